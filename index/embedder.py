@@ -1,0 +1,209 @@
+"""Passages and questions -> unit vectors, through sentence-transformers.
+
+One pass over a passage gives its vector and one for each of its sentences: the means of the token
+outputs over the sentence's characters ("late chunking", Günther et al. 2024), so that a sentence's
+vector knows its surroundings and costs nothing extra.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from index.errors import ModelError
+from index.model_files import ModelFiles, locate
+from index.types import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Vectors = NDArray[np.float32]
+
+Progress = Callable[[int], None]
+"""Called with the number of passages done since the last call."""
+
+_BATCH_TOKENS = 6144  # measured on two cores: larger batches gain nothing, smaller ones lose
+
+
+class Embedder(Protocol):
+    """What turns text into vectors. Passages and questions have methods of their own, since many
+    models treat them differently. All vectors are float32 of length 1."""
+
+    identity: str
+    dimension: int
+    max_tokens: int
+    """How many tokens of a text the model reads, special tokens excluded."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text by the model's own tokenizer, special tokens excluded."""
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Shape (texts, dimension)."""
+
+    def embed_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Progress | None = None
+    ) -> tuple[Vectors, list[Vectors]]:
+        """The passages' vectors, and for each passage those of its sentences (spans in its text)."""
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,)."""
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model: a folder or a name, safetensors only, without remote code.
+
+    Runs in bfloat16 where the processor multiplies in it (AVX512-BF16 or AMX: 42 passages/s against
+    20 in float32, same ranking), in float32 otherwise. `dimension` cuts the vectors short for models
+    trained for it (Matryoshka). Prompts for questions and passages are the model's own. Loading is
+    put off until the first text. Raises ModelError.
+    """
+
+    def __init__(self, name: str | None = None, *, dimension: int | None = None) -> None:
+        self._files: ModelFiles = locate(name)
+        self._truncate = dimension
+        self._loaded: Any = None
+        self.identity = self._files.identity + (f" cut to {dimension}" if dimension else "")
+
+    @property
+    def _model(self) -> Any:
+        if self._loaded is None:
+            self._loaded = _load(self._files)
+        return self._loaded
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+        return self._truncate or int(self._model.get_embedding_dimension())
+
+    @property
+    def max_tokens(self) -> int:
+        """The window, less the special tokens and the passage prompt."""
+        special = int(self._model.tokenizer.num_special_tokens_to_add())
+        prompt = self.count_tokens([self._prompt("document", "passage")])[0]
+        return int(self._model.max_seq_length or 512) - special - prompt
+
+    def _prompt(self, *names: str) -> str:
+        prompts: dict[str, str] = self._model.prompts
+        return next((prompts[name] for name in names if prompts.get(name)), "")
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text by the model's own tokenizer, special tokens excluded."""
+        if not texts:
+            return []
+        encoded = self._model.tokenizer(
+            list(texts), add_special_tokens=False, truncation=False, verbose=False
+        )
+        return [len(ids) for ids in encoded["input_ids"]]
+
+    def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Shape (texts, dimension)."""
+        return self.embed_with_sentences(texts, [()] * len(texts), progress)[0]
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimension,). A question longer than the window is cut, as the model was trained to."""
+        vectors, _, _ = self._forward([self._prompt("query", "question") + text])
+        return self._unit(vectors)[0]
+
+    def embed_with_sentences(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Progress | None = None
+    ) -> tuple[Vectors, list[Vectors]]:
+        """The passages' vectors, and for each passage those of its sentences (spans in its text)."""
+        import numpy as np
+
+        prompt = self._prompt("document", "passage")
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        parts: list[Vectors] = [vectors[:0]] * len(texts)
+        for batch in self._batches(texts):
+            pooled, outputs, offsets = self._forward([prompt + texts[row] for row in batch])
+            vectors[batch] = self._unit(pooled)
+            for place, row in enumerate(batch):
+                if sentences[row]:
+                    spans = [(start + len(prompt), end + len(prompt)) for start, end in sentences[row]]
+                    parts[row] = self._unit(_pool(outputs[place], offsets[place], spans))
+            if progress:
+                progress(len(batch))
+        return vectors, parts
+
+    def _batches(self, texts: Sequence[str]) -> list[list[int]]:
+        """Rows of similar length together, so that little is spent on padding; longest first."""
+        lengths = self.count_tokens(texts)
+        batches: list[list[int]] = []
+        for row in sorted(range(len(texts)), key=lambda row: -lengths[row]):
+            if batches and (len(batches[-1]) + 1) * (lengths[batches[-1][0]] + 2) <= _BATCH_TOKENS:
+                batches[-1].append(row)
+            else:
+                batches.append([row])
+        return batches
+
+    def _forward(self, texts: list[str]) -> tuple[Vectors, Vectors, Any]:
+        """Pooled outputs (n, d), token outputs (n, tokens, d) and each token's character span."""
+        import torch
+
+        model = self._model
+        encoded = model.tokenizer(
+            texts,
+            padding=True,
+            truncation=True,
+            max_length=model.max_seq_length,
+            return_tensors="pt",
+            return_offsets_mapping=True,
+        )
+        offsets = encoded.pop("offset_mapping").numpy()
+        with torch.inference_mode():
+            features = model({name: tensor.to(model.device) for name, tensor in encoded.items()})
+        pooled = features["sentence_embedding"].float().cpu().numpy()
+        return pooled, features["token_embeddings"].float().cpu().numpy(), offsets
+
+    def _unit(self, vectors: Vectors) -> Vectors:
+        import numpy as np
+
+        if self._truncate:
+            vectors = vectors[:, : self._truncate]
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
+        return unit
+
+
+def _pool(outputs: Vectors, offsets: Any, spans: Sequence[Span]) -> Vectors:
+    """Mean of the token outputs whose characters lie in each span; shape (spans, d)."""
+    import numpy as np
+
+    starts, ends = offsets[:, 0], offsets[:, 1]
+    rows = []
+    for start, end in spans:
+        inside = (starts < end) & (ends > start) & (ends > starts)
+        rows.append(outputs[inside].mean(axis=0) if inside.any() else np.zeros(outputs.shape[1], np.float32))
+    return np.stack(rows)
+
+
+def _load(files: ModelFiles) -> Any:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # loading takes a second; the bar would stand in every command's output
+    cuda = torch.cuda.is_available()
+    dtype = torch.bfloat16 if _multiplies_bfloat16() else torch.float32
+    try:
+        model = SentenceTransformer(
+            str(files.folder),
+            device="cuda" if cuda else "cpu",
+            trust_remote_code=False,
+            local_files_only=True,
+            model_kwargs={"dtype": dtype, "use_safetensors": True},
+        )
+    except Exception as error:  # the loader raises whatever its parts do; the folder is what is wrong
+        raise ModelError(f"The embedding model in {files.folder} can't be loaded: {error}") from error
+    if not getattr(model.tokenizer, "is_fast", False):
+        raise ModelError(f"The embedding model in {files.folder} has no fast tokenizer (tokenizer.json).")
+    return model.eval()
+
+
+def _multiplies_bfloat16() -> bool:
+    import torch
+
+    if torch.cuda.is_available():
+        return bool(torch.cuda.is_bf16_supported())
+    capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
