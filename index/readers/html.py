@@ -1,0 +1,130 @@
+"""HTML: the article of a page, or the whole of its text, as paragraphs, headings, lists and tables."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Any
+
+from index.errors import ReadError
+from index.readers.blocks import Block, join
+from index.readers.encoding import decode, universal_newlines
+from index.readers.fields import language_code, tidy
+from index.readers.html_blocks import blocks_of
+from index.readers.html_metadata import published_date, site_name
+from index.readers.limits import Limits
+from index.types import Document
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_META_REACH = 4096
+_NEVER_SHOWN = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas")
+_BOILERPLATE = ("nav", "footer", "aside")
+_HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_ALL_BUT = 0.9
+# Trafilatura's output has its own names for what HTML has names for.
+_TRAFILATURA_TAGS = {
+    "head": "h2",
+    "list": "ul",
+    "item": "li",
+    "row": "tr",
+    "cell": "td",
+    "lb": "br",
+    "quote": "blockquote",
+}
+
+
+def read(data: bytes, limits: Limits) -> Document:
+    """The page's article as trafilatura finds it, or all its text where there is nothing to leave out.
+
+    Nothing is fetched; what the page hides is not read. Raises ReadError for what is not text and for
+    markup beyond libxml2's safety limits.
+    """
+    from trafilatura import extract_metadata
+
+    source = _decode(data)
+    tree = _parse(source)
+    found = extract_metadata(_parse(source), date_config={"original_date": True, "extensive_search": False})
+    language = language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
+    site = site_name(tree) or found.sitename
+    published = published_date(tree)
+    text, headings = join(_content(tree))
+    return Document(
+        path="",
+        text=text,
+        title=tidy(found.title),
+        source=tidy(site),
+        author=tidy(found.author),
+        published_at=published,
+        language=language,
+        headings=headings,
+    )
+
+
+def _decode(data: bytes) -> str:
+    """The page in the encoding that its byte-order mark, then its <meta charset>, then its bytes say."""
+    marks = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    declared = _META_CHARSET.search(data[:_META_REACH])
+    if declared and not data.startswith(marks):
+        try:
+            text = data.decode(declared[1].decode("ascii"))
+            # Refused below if binary: a single-byte encoding decodes anything.
+            return universal_newlines(decode(text.encode("utf-8", "surrogatepass")))
+        except (UnicodeDecodeError, LookupError):
+            pass
+    return decode(data)
+
+
+def _parse(source: str) -> Any:
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
+    from lxml import html as lxml_html  # type: ignore[import-untyped, unused-ignore]
+
+    parser = lxml_html.HTMLParser(
+        encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    try:
+        tree = lxml_html.document_fromstring(source.encode("utf-8"), parser=parser)
+    except etree.ParserError as error:
+        raise ReadError("it holds no text") from error
+    if any("XML_PARSE_HUGE" in entry.message for entry in parser.error_log):
+        raise ReadError("its markup is nested too deeply or holds too large a piece of text")
+    return tree
+
+
+def _content(tree: Any) -> list[Block]:
+    """Trafilatura's article; the whole page where it finds none, or leaves out next to nothing of it."""
+    from copy import deepcopy
+
+    from trafilatura import bare_extraction
+
+    _drop(tree, _NEVER_SHOWN)
+    _drop_hidden(tree)
+    page = deepcopy(tree)
+    found: Any = bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
+    _drop(page, _BOILERPLATE)
+    everything = blocks_of(page)
+    if found is None or found.body is None:
+        return everything
+    for element in found.body.iter(*_TRAFILATURA_TAGS):
+        element.tag = _TRAFILATURA_TAGS[element.tag]
+    article = blocks_of(found.body)
+    return everything if _words(article) >= _ALL_BUT * _words(everything) else article
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(re.findall(r"\w+", block.text)) for block in blocks)
+
+
+def _drop(tree: Any, tags: tuple[str, ...]) -> None:
+    for element in list(tree.iter(*tags)):
+        if element.getparent() is not None:
+            element.drop_tree()
+
+
+def _drop_hidden(tree: Any) -> None:
+    for element in list(tree.iter("*")):
+        # Some pages hide their body until a script has run.
+        if element.tag in ("html", "body"):
+            continue
+        hidden = "hidden" in element.attrib or _HIDING_STYLE.search(element.get("style", ""))
+        if hidden and element.getparent() is not None:
+            element.drop_tree()
