@@ -31,9 +31,14 @@ class Embedder(Protocol):
     models treat them differently. All vectors are float32 of length 1."""
 
     identity: str
-    dimension: int
-    max_tokens: int
-    """How many tokens of a text the model reads, special tokens excluded."""
+
+    @property
+    def dimension(self) -> int:
+        """Length of the vectors."""
+
+    @property
+    def max_tokens(self) -> int:
+        """How many tokens of a text the model reads, special tokens excluded."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer, special tokens excluded."""
@@ -103,7 +108,8 @@ class SentenceTransformerEmbedder:
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimension,). A question longer than the window is cut, as the model was trained to."""
         vectors, _, _ = self._forward([self._prompt("query", "question") + text])
-        return self._unit(vectors)[0]
+        unit: Vectors = self._unit(vectors)[0]
+        return unit
 
     def embed_with_sentences(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], progress: Progress | None = None
@@ -182,7 +188,7 @@ def _load(files: ModelFiles) -> Any:
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
-    logging.disable_progress_bar()  # loading takes a second; the bar would stand in every command's output
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a second; the bar would stand in every command's output
     cuda = torch.cuda.is_available()
     dtype = torch.bfloat16 if _multiplies_bfloat16() else torch.float32
     try:

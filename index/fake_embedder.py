@@ -53,4 +53,5 @@ class HashEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimension,)."""
-        return self.embed_passages([text])[0]
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from index.errors import ModelError
@@ -65,6 +64,8 @@ def check_is_data(folder: Path) -> None:
 
 
 def _bundled() -> ModelFiles:
+    from importlib import metadata
+
     try:
         files = metadata.files(DEFAULT_PACKAGE) or []
     except metadata.PackageNotFoundError as error:

@@ -38,6 +38,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to. Dates are ISO 8601, possibly cut short, and inclusive; None means no
+    limit. Source and author match whole, whatever their case. A document whose date is unknown is left
+    out as soon as `since` or `until` is given.
+    """
+
+    source: str | None = None
+    author: str | None = None
+    since: str | None = None
+    until: str | None = None
+    document_ids: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PassageDraft:
     """A passage before it is stored: whole sentences, `start` of the first to `end` of the last.
 

@@ -5,7 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from index.types import Document, Passage
+from index.types import Document, Filters, Passage
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Event",
+    "Filters",
+    "Finished",
+    "Found",
+    "Hit",
+    "Place",
+    "Position",
+    "Rewritten",
+    "Sentence",
+    "Status",
+    "Support",
+    "TextDelta",
+]
 
 Status = Literal["answered", "contested", "not_found"]
 Support = Literal["quoted", "supported", "unsupported"]
@@ -22,22 +39,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search is limited to. Dates are ISO 8601 and inclusive; None means no limit.
-
-    A document whose date is unknown is left out as soon as `since` or `until` is given.
-    """
-
-    source: str | None = None
-    author: str | None = None
-    since: str | None = None
-    until: str | None = None
-    document_ids: frozenset[int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `rank` counts from 1; `score` is higher for better, comparable within one search."""
+    """A retrieved passage. `rank` counts from 1; a higher `score` is better, within one search."""
 
     rank: int
     score: float

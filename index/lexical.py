@@ -1,0 +1,195 @@
+"""tantivy: which passages share the question's words (BM25, English stems)."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.cache_files import Manifest, digest, intact, read_manifest, write_manifest
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_ANALYZER = "parley_en"
+_WRITER_BYTES = 64_000_000
+_LONGEST_TOKEN = 80
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    import tantivy
+
+    return (
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+        .filter(tantivy.Filter.remove_long(_LONGEST_TOKEN))
+        .filter(tantivy.Filter.lowercase())
+        .filter(tantivy.Filter.ascii_fold())
+        .filter(tantivy.Filter.stopword("english"))
+        .filter(tantivy.Filter.stemmer("english"))
+        .build()
+    )
+
+
+def terms(text: str) -> list[str]:
+    """The index terms of a text in order: lowercase, without accents and stopwords, stemmed."""
+    return list(_analyzer().analyze(text))
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("document", indexed=True, fast=True)
+    builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    return builder.build()
+
+
+@dataclass(frozen=True)
+class LexicalSnapshot:
+    """One unchanging state that any number of threads may search."""
+
+    schema: Any
+    searcher: Any
+
+    def search(
+        self, question: str, k: int, documents: Sequence[int] | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Passage ids and BM25 scores (k1 1.2, b .75) of the k best, best first.
+
+        `documents` limits the search to passages of these documents.
+        """
+        import numpy as np
+
+        query = self._query(question, documents)
+        hits = [] if query is None or k < 1 else self.searcher.search(query, k, count=False).hits
+        ids = self.searcher.fast_field_values("id", [address for _, address in hits])
+        found = np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
+        order = np.lexsort((found[0], -found[1]))
+        return found[0][order], found[1][order]
+
+    def _query(self, question: str, documents: Sequence[int] | None) -> Any:
+        import tantivy
+
+        clauses = []
+        for term, count in Counter(terms(question)).items():
+            query = tantivy.Query.term_query(self.schema, "text", term, "freq")
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, float(count))))
+        if not clauses:
+            return None
+        words = tantivy.Query.boolean_query(clauses)
+        if documents is None:
+            return words
+        inside = tantivy.Query.term_set_query(self.schema, "document", list(documents))
+        return tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, words), (tantivy.Occur.Must, tantivy.Query.const_score_query(inside, 0.0))]
+        )
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold an index term."""
+        return int(self.searcher.doc_freq("text", term))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is indexed of a passage: its own text and what stands above it (title, headings)."""
+
+    passage_id: int
+    document_id: int
+    text: str
+    context: str
+
+
+class LexicalIndex:
+    """A tantivy index in `folder`, or in memory where `folder` is None. One writer at a time.
+
+    `generation` is the catalogue's generation that it holds, -1 where it holds nothing yet.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        import tantivy
+
+        self._folder = folder
+        self._schema = _schema()
+        self._digests: dict[str, str] = {}
+        self.generation = -1
+        manifest = None if folder is None else read_manifest(folder.with_suffix(".json"))
+        if folder is not None and manifest is not None and intact(folder, manifest):
+            try:
+                self._index = self._registered(tantivy.Index.open(str(folder)))
+                self.generation = manifest.generation
+                self._digests = dict(manifest.files)
+                return
+            except ValueError:
+                pass  # intact but from another tantivy: built anew like any other stale cache
+        self.start_over()
+
+    def start_over(self) -> None:
+        """Drop everything."""
+        import tantivy
+
+        self.generation = -1
+        self._digests = {}
+        if self._folder is None:
+            self._index = self._registered(tantivy.Index(self._schema))
+            return
+        self._folder.with_suffix(".json").unlink(missing_ok=True)
+        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True)
+        self._index = self._registered(tantivy.Index(self._schema, path=str(self._folder)))
+
+    def _registered(self, index: Any) -> Any:
+        index.register_tokenizer(_ANALYZER, _analyzer())
+        return index
+
+    def update(self, added: Iterable[Entry], removed: Iterable[int], generation: int) -> None:
+        """Add and remove passages, commit, and remember the generation reached."""
+        import tantivy
+
+        writer = self._index.writer(_WRITER_BYTES, 1)
+        for passage_id in removed:
+            writer.delete_documents_by_term("id", passage_id)
+        for entry in added:
+            writer.delete_documents_by_term("id", entry.passage_id)  # after a crash it may be there already
+            document = tantivy.Document()
+            document.add_unsigned("id", entry.passage_id)
+            document.add_unsigned("document", entry.document_id)
+            document.add_text("text", f"{entry.context}\n{entry.text}")
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._index.reload()
+        self.generation = generation
+        if self._folder is not None:
+            write_manifest(self._folder.with_suffix(".json"), Manifest(generation, self._fingerprints()))
+
+    def _fingerprints(self) -> dict[str, str]:
+        assert self._folder is not None
+        names = [p.name for p in self._folder.iterdir() if p.is_file() and p.suffix != ".lock"]
+        # A segment's files never change once written, so each is read once.
+        self._digests = {
+            name: self._digests[name]
+            if name in self._digests and name != "meta.json"
+            else digest(self._folder / name)
+            for name in sorted(names)
+            if not name.startswith(".")
+        }
+        return self._digests
+
+    def refresh(self) -> None:
+        """Take over what another process has committed meanwhile."""
+        manifest = None if self._folder is None else read_manifest(self._folder.with_suffix(".json"))
+        if manifest is not None and manifest.generation > self.generation >= 0:
+            self._index.reload()
+            self.generation = manifest.generation
+            self._digests = dict(manifest.files)
+
+    def snapshot(self) -> LexicalSnapshot:
+        """The state as of the latest `update`."""
+        return LexicalSnapshot(self._schema, self._index.searcher())

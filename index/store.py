@@ -1,0 +1,233 @@
+"""The seam for scale: what the index asks of its storage, and the embedded one that it has by default.
+
+The embedded store is SQLite with FAISS and tantivy beside it. Searches run on snapshots: a snapshot
+never changes, and a new one takes its place whole, so readers and writers never wait for each other.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from index import vectors as faiss_vectors
+from index.cache_files import Manifest, digest, intact, read_manifest, write_manifest
+from index.catalog import Catalog, NewPassage
+from index.lexical import Entry, LexicalIndex, LexicalSnapshot
+from index.types import Document, Filters, Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index.vectors import VectorSnapshot
+
+    Ranking = tuple[NDArray[np.int64], NDArray[np.float32]]
+
+VECTORS_FILE = "vectors.faiss"
+VECTORS_MANIFEST = "vectors.json"
+LEXICAL_FOLDER = "lexical"
+LOCK_FILE = "write.lock"
+
+
+class Searchable(Protocol):
+    """One unchanging state of the index."""
+
+    def dense(self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None = None) -> Ranking:
+        """Passage ids and similarities of the k nearest to a unit vector, best first; `documents`
+        limits the search, which gives k wherever k exist."""
+
+    def lexical(self, question: str, k: int, documents: Sequence[int] | None = None) -> Ranking:
+        """Passage ids and BM25 scores of the k best, best first."""
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold an index term."""
+
+
+class Store(Protocol):
+    """Documents and passages with their vectors, kept and searched."""
+
+    def put(self, documents: Sequence[tuple[Document, str, Sequence[NewPassage]]]) -> None:
+        """Keep documents with their content hash and passages; those with the same path give way.
+        Once it returns, a crash loses none of them."""
+
+    def remove(self, document_ids: Sequence[int]) -> None:
+        """Take documents out; they are not found again."""
+
+    def matching(self, filters: Filters) -> list[int] | None:
+        """Ids of the documents that the filters allow; None where they allow all."""
+
+    def snapshot(self) -> Searchable:
+        """The state as of the latest change."""
+
+    def passages(self, ids: Sequence[int]) -> tuple[dict[int, Passage], dict[int, Document]]:
+        """Passages by id and their documents by id; ids that are gone are missing."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A state of the embedded store."""
+
+    generation: int
+    vectors: VectorSnapshot | None
+    words: LexicalSnapshot
+    catalog: Catalog
+
+    def dense(self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None = None) -> Ranking:
+        """Passage ids and similarities of the k nearest to a unit vector, best first."""
+        import numpy as np
+
+        if self.vectors is None:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        allowed = None
+        if documents is not None:
+            allowed = np.array(sorted(self.catalog.passage_ids(documents)), dtype=np.int64)
+        return self.vectors.search(vector, k, allowed)
+
+    def lexical(self, question: str, k: int, documents: Sequence[int] | None = None) -> Ranking:
+        """Passage ids and BM25 scores of the k best, best first."""
+        return self.words.search(question, k, documents)
+
+    def document_frequency(self, term: str) -> int:
+        """How many passages hold an index term."""
+        return self.words.document_frequency(term)
+
+
+class EmbeddedStore:
+    """SQLite is the truth; FAISS and tantivy beside it are caches that catch up with it.
+
+    Missing, stale or damaged caches are rebuilt. Several threads and processes may use one folder.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = True) -> None:
+        self.catalog = Catalog(folder, create=create)
+        self.folder = folder
+        self._guard = threading.RLock()
+        self._words: LexicalIndex | None = None
+        self._current: Snapshot | None = None
+
+    @property
+    def _on_disk(self) -> bool:
+        return not self.catalog.database.read_only
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time, over threads and processes."""
+        from filelock import FileLock
+
+        if not self._on_disk:
+            with self._guard:
+                yield
+            return
+        with self._guard, FileLock(self.folder / LOCK_FILE):
+            yield
+
+    def put(self, documents: Sequence[tuple[Document, str, Sequence[NewPassage]]]) -> None:
+        """Keep documents; once it returns, a crash loses none of them."""
+        self.catalog.replace(documents)
+
+    def remove(self, document_ids: Sequence[int]) -> None:
+        """Take documents out."""
+        self.catalog.remove(document_ids)
+
+    def passages(self, ids: Sequence[int]) -> tuple[dict[int, Passage], dict[int, Document]]:
+        """Passages by id and their documents by id, from one state."""
+        return self.catalog.passages(ids)
+
+    def matching(self, filters: Filters) -> list[int] | None:
+        """Ids of the documents that the filters allow; None where they allow all."""
+        conditions: list[str] = []
+        values: list[object] = []
+        for column in ("source", "author"):
+            if (wanted := getattr(filters, column)) is not None:
+                conditions.append(f"{column} = ? COLLATE NOCASE")
+                values.append(wanted)
+        if filters.since is not None:
+            # A date cut short may be as late as its last day.
+            conditions.append("published_at || substr('0000-12-31', length(published_at) + 1) >= ?")
+            values.append(filters.since)
+        if filters.until is not None:
+            conditions.append("published_at <= ?")
+            values.append(filters.until + "0000-12-31"[len(filters.until) :])
+        if not conditions:
+            return None if filters.document_ids is None else sorted(filters.document_ids)
+        found = self.catalog.matching(" AND ".join(conditions), values)
+        return sorted(found if filters.document_ids is None else found & filters.document_ids)
+
+    def snapshot(self) -> Snapshot:
+        """The state as of the latest change, by whichever thread or process."""
+        current = self._current
+        if current is not None and current.generation == self.catalog.generation():
+            return current
+        with self._writing():
+            if self._current is None:
+                self._current = self._opened()
+            if self._current.generation != self.catalog.generation():
+                self._current = self._caught_up(self._current)
+            return self._current
+
+    def _opened(self) -> Snapshot:
+        vectors, reached = self._load_vectors()
+        self._words = LexicalIndex(self.folder / LEXICAL_FOLDER if self._on_disk else None)
+        snapshot = Snapshot(reached, vectors, self._words.snapshot(), self.catalog)
+        return self._caught_up(snapshot)
+
+    def _load_vectors(self) -> tuple[VectorSnapshot | None, int]:
+        dimension = self.dimension()
+        manifest = read_manifest(self.folder / VECTORS_MANIFEST)
+        if dimension is None or manifest is None or manifest.generation > self.catalog.generation():
+            return None, -1
+        if not intact(self.folder, manifest):
+            return None, -1
+        loaded = faiss_vectors.load(self.folder / VECTORS_FILE, dimension)
+        return (None, -1) if loaded is None else (loaded, manifest.generation)
+
+    def dimension(self) -> int | None:
+        """Length of the vectors, None before the first."""
+        value = self.catalog.database.setting("dimension")
+        return None if value is None else int(value)
+
+    def _caught_up(self, old: Snapshot) -> Snapshot:
+        assert self._words is not None
+        with self.catalog.database.reading():
+            generation = self.catalog.generation()
+            vectors = self._caught_up_vectors(old, generation)
+            self._words.refresh()
+            if self._words.generation > generation:
+                self._words.start_over()  # the catalogue was put back to an earlier state
+            if self._words.generation < generation:
+                since = self._words.generation
+                removed = self.catalog.removed_since(since) if since >= 0 else []
+                self._words.update(self._entries(since), removed, generation)
+        return Snapshot(generation, vectors, self._words.snapshot(), self.catalog)
+
+    def _caught_up_vectors(self, old: Snapshot, generation: int) -> VectorSnapshot | None:
+        dimension = self.dimension()
+        if dimension is None:
+            return None
+        before = old.vectors or faiss_vectors.empty(dimension)
+        since = old.generation if old.vectors is not None else -1
+        removed = self.catalog.removed_since(since) if since >= 0 else []
+        if not before.wants_folding(self.catalog.count_since(since) + len(removed)):
+            return before.changed(self.catalog.added_since(since), removed)
+        count = self.catalog.count()[1]
+        vectors = faiss_vectors.build(lambda: self.catalog.added_since(-1), count, dimension)
+        if self._on_disk and vectors.base is not None:
+            faiss_vectors.save(vectors, self.folder / VECTORS_FILE)
+            files = {VECTORS_FILE: digest(self.folder / VECTORS_FILE)}
+            write_manifest(self.folder / VECTORS_MANIFEST, Manifest(generation, files))
+        return vectors
+
+    def _entries(self, since: int) -> Iterable[Entry]:
+        for passage, title in self.catalog.texts_since(since):
+            context = "\n".join(part for part in (title, passage.heading) if part)
+            yield Entry(passage.id, passage.document_id, passage.text, context)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._current = None
+        self._words = None
+        self.catalog.database.close()

@@ -1,0 +1,196 @@
+"""Hybrid search: passages by meaning and by words, fused, filtered, repeats collapsed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from index.errors import QuestionError, SettingsError
+from index.types import Filters
+from rag.fusion import reciprocal_rank
+from rag.repeats import same_shingles, shingles
+from rag.types import Hit, Place
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from index import Index
+    from index.store import Searchable
+    from index.types import Document, Passage
+
+Mode = Literal["hybrid", "dense", "bm25"]
+
+CANDIDATES = 100
+"""How many passages each of the two searches hands to the fusion."""
+MAX_QUESTION_CHARACTERS = 10_000
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """What was found for a question. `vector` is its embedding, computed once and passed along;
+    `timings_ms` has `embed` and `search`."""
+
+    question: str
+    vector: NDArray[np.float32]
+    hits: tuple[Hit, ...]
+    filters: Filters
+    timings_ms: dict[str, float]
+
+
+class Retriever:
+    """Finds the passages of an index that a question is about."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        source: str | None = None,
+        author: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        mode: Mode = "hybrid",
+    ) -> list[Hit]:
+        """The k best passages, best first; fewer where fewer exist.
+
+        `source` and `author` match whole, whatever their case; `since` and `until` are dates (ISO 8601,
+        possibly cut short), inclusive. Raises QuestionError and SettingsError.
+        """
+        filters = checked_filters(source=source, author=author, since=since, until=until)
+        return list(self.retrieve(question, k, filters, mode=mode).hits)
+
+    def retrieve(
+        self, question: str, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid"
+    ) -> Retrieval:
+        """As `search`, with the question's embedding and the time taken. Raises QuestionError."""
+        question = checked_question(question)
+        if k < 1:
+            raise SettingsError(f"k is {k}; ask for one passage or more.")
+        filters = filters or Filters()
+        started = time.perf_counter()
+        vector = self.index.embedder.embed_question(question)
+        embedded = time.perf_counter()
+        hits = self._hits(question, vector, k, filters, mode)
+        timings = {
+            "embed": (embedded - started) * 1000,
+            "search": (time.perf_counter() - embedded) * 1000,
+        }
+        return Retrieval(question, vector, tuple(hits), filters, timings)
+
+    def _hits(
+        self, question: str, vector: NDArray[np.float32], k: int, filters: Filters, mode: Mode
+    ) -> list[Hit]:
+        store = self.index.store
+        documents = store.matching(filters)
+        snapshot = store.snapshot()
+        count = max(CANDIDATES, 4 * k)
+        ranked, similarities = _rank(snapshot, question, vector, count, documents, mode)
+        hits: list[Hit] = []
+        for start in range(0, len(ranked), 2 * k):
+            batch = ranked[start : start + 2 * k]
+            passages, texts = store.passages([passage_id for passage_id, _ in batch])
+            for passage_id, score in batch:
+                if passage_id in passages:
+                    passage = passages[passage_id]
+                    similarity = similarities.get(passage_id, 0.0)
+                    hits.append(Hit(0, score, passage, texts[passage.document_id], (), similarity))
+            collapsed = collapse_repeats(hits)
+            if len(collapsed) >= k:
+                break
+        else:
+            collapsed = collapse_repeats(hits)
+        return [replace(hit, rank=rank) for rank, hit in enumerate(collapsed[:k], 1)]
+
+
+def _rank(
+    snapshot: Searchable,
+    question: str,
+    vector: NDArray[np.float32],
+    count: int,
+    documents: list[int] | None,
+    mode: Mode,
+) -> tuple[list[tuple[int, float]], dict[int, float]]:
+    """(passage id, score) best first, and the similarities of those that the dense search found."""
+    rankings: list[list[int]] = []
+    similarities: dict[int, float] = {}
+    if mode in ("hybrid", "dense"):
+        ids, scores = snapshot.dense(vector, count, documents)
+        similarities = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+        if mode == "dense":
+            return list(similarities.items()), similarities
+        rankings.append(ids.tolist())
+    ids, scores = snapshot.lexical(question, count, documents)
+    if mode == "bm25":
+        return list(zip(ids.tolist(), scores.tolist(), strict=True)), similarities
+    rankings.append(ids.tolist())
+    return reciprocal_rank(rankings), similarities
+
+
+def collapse_repeats(hits: list[Hit]) -> list[Hit]:
+    """Hits whose texts repeat one another become one, the best, with the others' places listed."""
+    kept: list[Hit] = []
+    known = []
+    for hit in hits:
+        marks = shingles(hit.passage.text)
+        for row, other in enumerate(known):
+            if same_shingles(marks, other) and not _overlap(hit.passage, kept[row].passage):
+                kept[row] = replace(
+                    kept[row], also_in=(*kept[row].also_in, _place(hit.document, hit.passage))
+                )
+                break
+        else:
+            kept.append(hit)
+            known.append(marks)
+    return kept
+
+
+def _overlap(a: Passage, b: Passage) -> bool:
+    """Neighbours share a sentence on purpose; that is no repeat."""
+    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
+
+
+def _place(document: Document, passage: Passage) -> Place:
+    return Place(document.id, document.path, passage.start, passage.end)
+
+
+def checked_question(question: str) -> str:
+    """The question without surrounding space. Raises QuestionError when empty or too long."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("The question is empty; ask something.")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters; at most {MAX_QUESTION_CHARACTERS:,} are taken."
+        )
+    return question
+
+
+def checked_filters(
+    *,
+    source: str | None = None,
+    author: str | None = None,
+    since: str | None = None,
+    until: str | None = None,
+) -> Filters:
+    """Filters with their dates in ISO 8601. Raises SettingsError for an unclear date."""
+    from index.readers.dates import normalise_date
+
+    dates = {"since": since, "until": until}
+    for name, value in dates.items():
+        if value:
+            dates[name] = normalise_date(value)
+            if dates[name] is None:
+                raise SettingsError(
+                    f"{value!r} is not a clear date; write it as 2021-04-12, 2021-04 or 2021."
+                )
+    return Filters(
+        source=source or None,
+        author=author or None,
+        since=dates["since"] or None,
+        until=dates["until"] or None,
+    )
