@@ -1,0 +1,85 @@
+"""Speakers in passages written for these tests."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.sentences import split_sentences
+from rag.attribution import attributions
+from rag.names import name_span
+from rag.speakers import Speaker, speaker_of
+
+
+def speakers(text: str) -> list[str | None]:
+    found = attributions(text)
+    return [s.name if s else None for s in (speaker_of(text, a, b, found) for a, b in split_sentences(text))]
+
+
+def speaker(text: str, words: str) -> Speaker | None:
+    start = text.index(words)
+    return speaker_of(text, start, start + len(words), attributions(text))
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name"),
+    [
+        ("Foreign Minister Sergey Lavrov, who spoke first", "Sergey Lavrov"),
+        ("the White House spokeswoman Psaki", "Psaki"),
+        ("US Secretary of State Antony Blinken", "Antony Blinken"),
+        ("German Chancellor Olaf scholz", "Olaf scholz"),
+        ("the deputy foreign minister", "the deputy foreign minister"),
+        ("some analysts", "some analysts"),
+        ("Stoltenberg’s", "Stoltenberg"),
+        ("the Hungarian weekly “Mirror”", "the Hungarian weekly “Mirror”"),
+    ],
+)
+def test_the_name_in_a_noun_phrase(phrase: str, name: str) -> None:
+    assert phrase[slice(*name_span(phrase, (0, len(phrase))))] == name
+
+
+def test_a_pronoun_is_the_person_named_before() -> None:
+    text = (
+        "Dmitry Peskov said that the talks had stalled. He said that the next round would be held in spring."
+    )
+    assert speakers(text) == ["Dmitry Peskov", "Dmitry Peskov"]
+
+
+def test_a_surname_takes_its_full_form() -> None:
+    text = "Dmitry Peskov met the press on Monday. Peskov said that the talks had stalled."
+    assert speakers(text)[1] == "Dmitry Peskov"
+
+
+def test_the_span_is_where_the_name_stands() -> None:
+    text = "Dmitry Peskov met the press on Monday. Peskov said that the talks had stalled."
+    found = speaker(text, "Peskov said that the talks had stalled.")
+    assert found is not None
+    assert text[slice(*found.span)] == found.name
+    assert text[slice(*found.cue)].startswith("said")
+
+
+def test_a_quotation_keeps_its_speaker() -> None:
+    text = "“The harbour is closed. Nobody can leave. We wait for help,” the mayor said."
+    assert speakers(text)[0] == "the mayor"
+    found = speaker(text, "Nobody can leave.")
+    assert found is not None
+    assert found.name == "the mayor"
+    assert found.direct
+
+
+def test_narration_has_no_speaker() -> None:
+    assert speakers("The river rises in the hills and runs two hundred miles to the sea.") == [None]
+
+
+def test_an_unresolved_pronoun_names_nobody() -> None:
+    assert speakers("He said that the talks had stalled.") == [None]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=200), st.integers(0, 220), st.integers(0, 220))
+def test_any_span_of_any_text(text: str, start: int, end: int) -> None:
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    padded = f"Dmitry Peskov said that “{text}” and he said “{text}”."
+    found = speaker_of(padded, start, end, attributions(padded))
+    assert found is None or padded[slice(*found.span)] == found.name
