@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from eval.matching import contains_words
 from index.readers import Reader
 from index.readers.files import expand
 from index.readers.metadata import apply, load
@@ -60,11 +61,6 @@ def documents() -> dict[str, Document]:
 
 def words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9']+", text.lower().replace("’", "'"))
-
-
-def holds(text: str, answer: str) -> bool:
-    """Whether the words of `answer` stand in `text`, whole and in a row."""
-    return f" {' '.join(words(answer))} " in f" {' '.join(words(text))} "
 
 
 def quote(documents: dict[str, Document], span: dict[str, Any], around: int = 0) -> str:
@@ -116,7 +112,7 @@ def test_answers_stand_in_the_evidence(row: dict[str, Any], documents: dict[str,
     around = NEAR if row["type"] == "speaker" else 0
     evidence = "\n".join(quote(documents, span, around) for span in row["evidence"])
     for group in row["answers"]:
-        assert any(holds(evidence, answer) for answer in group), (group, evidence)
+        assert any(contains_words(evidence, answer) for answer in group), (group, evidence)
 
 
 @EACH
@@ -124,7 +120,7 @@ def test_speakers_stand_in_a_document_of_the_evidence(
     row: dict[str, Any], documents: dict[str, Document]
 ) -> None:
     texts = "\n".join(documents[span["path"]].text for span in row["evidence"])
-    assert all(holds(texts, name) for name in row.get("speaker", ()))
+    assert all(contains_words(texts, name) for name in row.get("speaker", ()))
 
 
 @EACH
@@ -133,7 +129,7 @@ def test_sides_disagree_from_different_sentences(row: dict[str, Any], documents:
     for side in row.get("sides", ()):
         assert side["evidence"]
         texts = "\n".join(documents[span["path"]].text for span in side["evidence"])
-        assert all(holds(texts, name) for name in side["holder"]), side["holder"]
+        assert all(contains_words(texts, name) for name in side["holder"]), side["holder"]
         assert all(span in row["evidence"] for span in side["evidence"])
         spans.extend({(span["path"], span["start"], span["end"]) for span in side["evidence"]})
     assert len(spans) == len(set(spans))
