@@ -134,7 +134,7 @@ def _rank(
 def collapse_repeats(hits: list[Hit]) -> list[Hit]:
     """Hits whose texts repeat one another become one, the best, with the others' places listed."""
     kept: list[Hit] = []
-    known = []
+    known: list[frozenset[tuple[str, ...]]] = []
     for hit in hits:
         marks = shingles(hit.passage.text)
         for row, other in enumerate(known):
