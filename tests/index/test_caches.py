@@ -18,7 +18,7 @@ TEXTS = [f"Paragraph {n} speaks of {n:02}th matters and of nothing else." for n 
 def rankings(folder: Path) -> tuple[list[int], list[int]]:
     with Index.open(folder, embedder=HashEmbedder()) as index:
         snapshot = index.store.snapshot()
-        question = "What of 07th?"
+        question = TEXTS[7]
         dense = snapshot.dense(index.embedder.embed_question(question), 5)[0].tolist()
         return dense, snapshot.lexical(question, 5)[0].tolist()
 
