@@ -55,10 +55,12 @@ def _group(text: str, lines: list[Line], heading_at: set[int], contents: set[int
     body: list[Line] = []
     for i, line in enumerate(lines):
         if i in contents:
-            _close(found, above, body)
             if i - 1 not in contents:
-                found.append(Section(CONTENTS_HEADING, ()))
-            found[-1] = Section(CONTENTS_HEADING, (*found[-1].lines, line))
+                _close(found, above, body)
+            body.append(line)
+            if i + 1 not in contents:
+                found.append(Section(CONTENTS_HEADING, tuple(body)))
+                body.clear()
         elif i in heading_at:
             follows_heading = i - 1 in heading_at
             _close(found, above, body)
@@ -164,8 +166,10 @@ def _contents(text: str, lines: list[Line]) -> set[int]:
         if i < len(lines) and _could_be_entry(text, lines[i], entries[i], last_seen.get(entries[i], -1) > i):
             run.append(i)
             continue
-        repeated = sum(last_seen.get(entries[j], -1) > run[-1] for j in run)
-        if len(run) >= _SHORTEST_CONTENTS and 2 * repeated >= len(run):
+        later = {last_seen[entries[j]] for j in run if last_seen[entries[j]] > run[-1]}
+        # What returns as a block is a refrain or a page header; what a table of contents names stands apart.
+        apart = sum(position + 1 not in later for position in later)
+        if len(run) >= _SHORTEST_CONTENTS and 2 * apart >= len(run):
             found.update(run)
         run = []
     found |= {
@@ -179,8 +183,9 @@ def _could_be_entry(text: str, line: Line, entry: str, repeated: bool) -> bool:
 
 
 def _entry(text: str, line: Line) -> str:
-    """What a line of contents and the heading it names have in common; empty for long lines."""
+    """What a line of contents and the heading it names have in common; empty for long or wordless lines."""
     if line.end - line.start > 2 * _LONGEST_HEADING:
         return ""
     bare = text[line.start : line.end].lstrip("# ")
-    return _ENTRY_PAGE.sub("", _ENTRY_MARK.sub("", bare, count=1)).casefold()
+    entry = _ENTRY_PAGE.sub("", _ENTRY_MARK.sub("", bare, count=1)).casefold()
+    return entry if any(map(str.isalpha, entry)) else ""
