@@ -7,7 +7,6 @@ vector knows its surroundings and costs nothing extra.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -69,11 +68,15 @@ class SentenceTransformerEmbedder:
         self._files: ModelFiles = locate(name)
         self._truncate = dimension
         self._loaded: Any = None
+        self._threads = 1
         self.identity = self._files.identity + (f" cut to {dimension}" if dimension else "")
 
     @property
     def _model(self) -> Any:
         if self._loaded is None:
+            import torch
+
+            self._threads = torch.get_num_threads()  # all cores, unless OMP_NUM_THREADS says otherwise
             self._loaded = _load(self._files)
         return self._loaded
 
