@@ -13,8 +13,8 @@ from index.tokens import RANKS_FILE, count_tokens, encoding_for, fit, offline_en
 # Texts of our own with the count that cl100k_base gives, taken once with the real encoding.
 REFERENCE = {
     "The foreign minister said on Tuesday that talks would resume “within weeks,” though no date has been "
-    "set. Opposition lawmakers called the promise hollow: in their view the government had ruled out concessions "
-    "before the first meeting began.": 43,
+    "set. Opposition lawmakers called the promise hollow: in their view the government had ruled out "
+    "concessions before the first meeting began.": 43,
     "Prices rose 3.4% in October, the statistics office reported, after 2.9% a month earlier. Economists had "
     "expected a smaller increase. “Energy costs are the main driver,” the bank's chief analyst wrote in a "
     "note to clients, adding that the central bank is unlikely to cut rates before 2026.": 68,
