@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from eval.retrieval import documents_of
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from index import Index
     from rag.assistant import Assistant
     from rag.retriever import Retriever
-    from rag.types import Filters
 
 Mode = Literal["bm25", "dense", "hybrid"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -21,32 +21,35 @@ DEPTH = 100
 """Passages that a run of the retriever alone looks at."""
 
 
-def assistant_ask(assistant: Assistant, index: Index) -> Ask:
+def assistant_ask(assistant: Assistant) -> Ask:
     """Ask the assistant each question with its history, within its pool of documents if it has one."""
-    ids = {document.path: document.id for document in index.documents()}
+    from rag import Assistant as Assisting
+
+    ids = {document.path: document.id for document in assistant.retriever.index.documents()}
 
     def ask(question: Question) -> dict[str, Any]:
-        if not question.pool:
-            return assistant.ask(question.question, history=question.history).to_dict()
-        filters = _pool(question, ids)
-        return assistant.ask(
-            question.question, history=question.history, document_ids=filters.document_ids
-        ).to_dict()
+        asked = assistant
+        if question.pool:
+            retriever = _pooled(assistant.retriever.index, _pool(question, ids))
+            asked = Assisting(retriever, assistant.answerer)
+        return asked.ask(question.question, history=question.history).to_dict()
 
     return ask
 
 
 def retriever_ask(retriever: Retriever, mode: Mode, depth: int = DEPTH) -> Ask:
-    """Rank documents by their best passage. History is left out: the retriever takes one question."""
+    """Rank documents by their best passage, those that repeat a passage right behind the one that has
+    it. History is left out: the retriever takes one question."""
     from rag.types import Filters
 
     ids = {document.path: document.id for document in retriever.index.documents()}
 
     def ask(question: Question) -> dict[str, Any]:
-        filters = _pool(question, ids) if question.pool else Filters()
+        filters = Filters(document_ids=_pool(question, ids) if question.pool else None)
         found = retriever.retrieve(question.question, depth, filters, mode=mode)
-        ranking = documents_of([hit.document.path for hit in found.hits])
-        return {"ranking": ranking, "timings_ms": {k: round(v, 3) for k, v in found.timings_ms.items()}}
+        paths = [path for hit in found.hits for path in (hit.document.path, *(p.path for p in hit.also_in))]
+        timings = {stage: round(value, 3) for stage, value in found.timings_ms.items()}
+        return {"ranking": documents_of(paths), "timings_ms": timings}
 
     return ask
 
@@ -61,10 +64,23 @@ def describe(index: Index, **more: str) -> dict[str, Any]:
     }
 
 
-def _pool(question: Question, ids: dict[str, int]) -> Filters:
-    from rag.types import Filters
-
+def _pool(question: Question, ids: dict[str, int]) -> frozenset[int]:
     unknown = [path for path in question.pool if path not in ids]
     if unknown:
         raise EvaluationError(f"the pool of question {question.id!r} names {unknown[0]!r}, which is unknown")
-    return Filters(document_ids=frozenset(ids[path] for path in question.pool))
+    return frozenset(ids[path] for path in question.pool)
+
+
+def _pooled(index: Index, pool: frozenset[int]) -> Retriever:
+    """A retriever that sees only some documents, whatever it is asked."""
+    from rag.retriever import Retrieval, Retriever
+    from rag.types import Filters
+
+    class Pooled(Retriever):
+        def retrieve(
+            self, question: str, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid"
+        ) -> Retrieval:
+            narrowed = replace(filters or Filters(), document_ids=pool)
+            return super().retrieve(question, k, narrowed, mode=mode)
+
+    return Pooled(index)

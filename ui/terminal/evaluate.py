@@ -130,7 +130,7 @@ def _evaluate(eval_set: EvalSet, arguments: argparse.Namespace) -> int:
     with progress_bar(eval_set.name) as progress:
         evaluation = evaluate(
             eval_set,
-            assistant_ask(assistant, index),
+            assistant_ask(assistant),
             index_texts(index),
             info,
             _output(arguments, eval_set, info),
