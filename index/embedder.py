@@ -125,9 +125,9 @@ class SentenceTransformerEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         parts: list[Vectors] = [vectors[:0]] * len(texts)
         for batch in self._batches(texts):
-            pooled, outputs, offsets = self._forward(
-                [prompt + texts[row] for row in batch], os.cpu_count() or 1
-            )
+            # The batching has counted tokens, so the model is loaded and its threads are known.
+            prompted = [prompt + texts[row] for row in batch]
+            pooled, outputs, offsets = self._forward(prompted, self._threads)
             vectors[batch] = self._unit(pooled)
             for place, row in enumerate(batch):
                 if sentences[row]:
