@@ -9,11 +9,11 @@ from index.errors import ReadError
 
 _BOMS = (
     # UTF-32 first: its little-endian mark begins with that of UTF-16.
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -28,6 +28,7 @@ _MAGIC = (
 )
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MAX_CONTROL_SHARE = 0.002
+_ASCII = bytes(range(128))
 _SAMPLE = 1024 * 1024
 _DETECTION_SAMPLE = 64 * 1024
 _MIN_LEGACY_BYTES = 20
@@ -65,7 +66,7 @@ def _decode(data: bytes) -> str:
             raise ReadError(f"it is {kind}, not the text file that its name says")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _strict(data, encoding)
+            return _strict(data, bom, encoding)
     wide = _wide_without_bom(data)
     if wide is not None:
         return wide
@@ -82,12 +83,12 @@ def _decode(data: bytes) -> str:
         return legacy
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def _strict(data: bytes, bom: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        return data[len(bom) :].decode(encoding)
     except UnicodeDecodeError as error:
-        name = encoding.removesuffix("-sig").upper()
-        raise ReadError(f"byte {error.start} is not valid {name}; save the file as UTF-8") from error
+        place = error.start + len(bom)
+        raise ReadError(f"byte {place} is not valid {encoding.upper()}; save the file as UTF-8") from error
 
 
 def _wide_without_bom(data: bytes) -> str | None:
@@ -113,7 +114,8 @@ def _is_damaged_utf8(data: bytes) -> bool:
     """Whether most of what is not ASCII is valid UTF-8: then no other encoding is the right one."""
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    return sum(character > "\x7f" for character in text) - bad >= bad
+    beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+    return beyond_ascii - bad >= bad
 
 
 def _legacy(data: bytes) -> str | None:
@@ -126,7 +128,7 @@ def _legacy(data: bytes) -> str | None:
     """
     from charset_normalizer import from_bytes
 
-    if sum(byte > 0x7F for byte in data) < _MIN_LEGACY_BYTES:
+    if len(data.translate(None, _ASCII)) < _MIN_LEGACY_BYTES:
         return _everyday_windows(data)
     best = from_bytes(data[:_DETECTION_SAMPLE]).best()
     if best is None or best.chaos > _MAX_CHAOS:

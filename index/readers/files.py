@@ -82,13 +82,20 @@ def _in_folder(folder: Path) -> tuple[list[FoundFile], list[tuple[str, str]]]:
     found = [
         FoundFile(path, _name(path.relative_to(folder).as_posix()), folder)
         for path in _walk(folder, report)
-        if path.suffix.lower() in SUFFIXES
-        and (not path.is_symlink() or Path(os.path.realpath(path)).is_relative_to(root))
+        if path.suffix.lower() in SUFFIXES and _belongs(path, root)
     ]
     if not found and not problems:
         kinds = ", ".join(sorted(SUFFIXES))
         problems.append((str(folder), f"the folder holds no file of a supported format ({kinds})"))
     return sorted(found, key=lambda file: file.name), problems
+
+
+def _belongs(path: Path, root: Path) -> bool:
+    """Whether the path is no link, or one to a file within the folder."""
+    if not path.is_symlink():
+        return True
+    target = Path(os.path.realpath(path))
+    return target.is_relative_to(root) and target.is_file()
 
 
 def _walk(folder: Path, report: Callable[[OSError], None]) -> Iterator[Path]:

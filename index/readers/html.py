@@ -20,7 +20,10 @@ _META_REACH = 4096
 _NEVER_SHOWN = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas")
 _BOILERPLATE = ("nav", "footer", "aside")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_ALL_BUT = 0.9
+_NEARLY_ALL = 0.9
+_NEXT_TO_NOTHING = 0.1
+_MAX_ELEMENTS = 10_000
+_METADATA_REACH = 500_000
 # Trafilatura's output has its own names for what HTML has names for.
 _TRAFILATURA_TAGS = {
     "head": "h2",
@@ -43,7 +46,9 @@ def read(data: bytes, limits: Limits) -> Document:
 
     source = _decode(data)
     tree = _parse(source)
-    found = extract_metadata(_parse(source), date_config={"original_date": True, "extensive_search": False})
+    # Metadata stands at a page's beginning; searching all of a long page takes longer than reading it.
+    beginning = _parse(source[:_METADATA_REACH])
+    found = extract_metadata(beginning, date_config={"original_date": True, "extensive_search": False})
     language = language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
     site = site_name(tree) or found.sitename
     published = published_date(tree)
@@ -91,7 +96,11 @@ def _parse(source: str) -> Any:
 
 
 def _content(tree: Any) -> list[Block]:
-    """Trafilatura's article; the whole page where it finds none, or leaves out next to nothing of it."""
+    """Trafilatura's article, or the whole page.
+
+    The whole page is taken where trafilatura keeps nearly all or next to nothing of it, and where there
+    are so many elements that the page is no article: its time grows with their square (10 s at 30,000).
+    """
     from copy import deepcopy
 
     from trafilatura import bare_extraction
@@ -99,15 +108,18 @@ def _content(tree: Any) -> list[Block]:
     _drop(tree, _NEVER_SHOWN)
     _drop_hidden(tree)
     page = deepcopy(tree)
-    found: Any = bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
     _drop(page, _BOILERPLATE)
     everything = blocks_of(page)
+    if sum(1 for _ in tree.iter("*")) > _MAX_ELEMENTS:
+        return everything
+    found: Any = bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
     if found is None or found.body is None:
         return everything
     for element in found.body.iter(*_TRAFILATURA_TAGS):
         element.tag = _TRAFILATURA_TAGS[element.tag]
     article = blocks_of(found.body)
-    return everything if _words(article) >= _ALL_BUT * _words(everything) else article
+    kept = _words(article) / max(1, _words(everything))
+    return article if _NEXT_TO_NOTHING < kept < _NEARLY_ALL else everything
 
 
 def _words(blocks: list[Block]) -> int:

@@ -65,7 +65,7 @@ class _Builder:
             kind = "item"
         if tag == "pre":
             self._preformatted(element)
-        elif tag == "tr" and not any(element.iterdescendants(*_STRUCTURE)):
+        elif tag == "tr" and next(element.iterdescendants(*_STRUCTURE), None) is None:
             self._row(element)
         else:
             self._inside(element, kind)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SENTENCE_END = re.compile(r"[.!?…:;][\"'”’»)\]]*$")
@@ -18,6 +18,7 @@ _BROKEN_WORD = re.compile(r"([^\W\d_]+)[-‐\u00ad]$")
 _FULL_LINE = 0.75
 _EDGE_LINES = 2
 _MIN_PAGES_FOR_EDGES = 3
+_SHORT_LINE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +112,21 @@ def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:
         return pages
     seen = Counter(key for page in pages for key in {_key(page[place]) for place in _edges(page)})
     running = {key for key, count in seen.items() if count > len(pages) / 2}
-    return [
-        [line for place, line in enumerate(page) if place not in edges or _key(line) not in running]
-        for page, edges in ((page, set(_edges(page))) for page in pages)
-    ]
+    cleaned: list[list[str]] = []
+    for page in pages:
+        edges = _edges(page)
+        kept = [line for place, line in enumerate(page) if place not in edges or _key(line) not in running]
+        # Pages that are all alike have no running lines: what they say is their text.
+        cleaned.append(kept if any(kept) else page)
+    return cleaned
 
 
-def _edges(page: list[str]) -> Iterable[int]:
+def _edges(page: list[str]) -> set[int]:
     """The places of the page's first and last lines that are not blank."""
     filled = [place for place, line in enumerate(page) if line]
     return {*filled[:_EDGE_LINES], *filled[-_EDGE_LINES:]}
 
 
 def _key(line: str) -> str:
-    return re.sub(r"\d+", "0", line)
+    """The line as it is compared from page to page: short ones may differ in their digits."""
+    return re.sub(r"\d+", "0", line) if len(line) <= _SHORT_LINE else line
