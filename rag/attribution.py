@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.types import Span
 from rag.attribution_model import AttributionModel, attribution_model
+from rag.attribution_phrases import phrases
 from rag.attribution_tokens import Tokens, tokenize
-from rag.quotes import Quote, quotes
+from rag.quotes import Quoted
 
-CUE_THRESHOLD = 0.5
+CUE_THRESHOLD = 0.35
 """The least probability at which a token begins a cue; measured on the development articles of PolNeAR."""
 _BLOCK, _MARGIN = 4096, 128
 _CUES_AT_ONCE = 48
@@ -47,11 +49,54 @@ def attributions(text: str, model: AttributionModel | None = None) -> list[Attri
     """
     model = model or attribution_model()
     tokens = tokenize(text, model.vocabulary)
-    marks = quotes(text)
+    marks = Quoted(text)
     found: list[Attribution] = []
     for block, core in _blocks(tokens):
         found.extend(_in_block(model, block, core, marks))
-    return found
+    return _with_phrases(text, found, marks)
+
+
+def attributions_around(text: str, start: int, end: int, margin: int = 1200) -> list[Attribution]:
+    """The attributions of `text[start:end]` and of about `margin` characters on either side.
+
+    Reads whole lines where they are not much longer than the margin, so that a document need not be read
+    for one of its passages. Offsets are those of `text`.
+    """
+    first = max(0, start - margin)
+    last = min(len(text), end + margin)
+    first = max(first - margin, text.rfind("\n", 0, first) + 1)
+    line_end = text.find("\n", last)
+    last = min(last + margin, len(text) if line_end < 0 else line_end)
+    return [_moved(a, first) for a in attributions(text[first:last])]
+
+
+def _moved(a: Attribution, by: int) -> Attribution:
+    def move(span: Span) -> Span:
+        return (span[0] + by, span[1] + by)
+
+    return replace(
+        a,
+        source=move(a.source) if a.source else None,
+        cue=move(a.cue),
+        content=move(a.content) if a.content else None,
+        pieces=tuple(move(piece) for piece in a.pieces),
+    )
+
+
+def _with_phrases(text: str, found: list[Attribution], marks: Quoted) -> list[Attribution]:
+    """Add the set phrases; where the model marked the same words, the phrase's reading stands."""
+    added = [Attribution(s, cue, c, marks.mostly((c,)), (c,)) for s, cue, c in phrases(text)]
+    if not added:
+        return found
+    taken = sorted((min(a.cue[0], a.source[0]), max(a.cue[1], a.source[1])) for a in added if a.source)
+    ends = [end for _, end in taken]
+
+    def overlaps(cue: Span) -> bool:
+        at = bisect_right(ends, cue[0])
+        return at < len(taken) and taken[at][0] < cue[1]
+
+    kept = [a for a in found if not overlaps(a.cue)]
+    return sorted([*kept, *added], key=lambda a: a.cue)
 
 
 def _blocks(tokens: Tokens) -> Iterator[tuple[Tokens, range]]:
@@ -69,7 +114,7 @@ def _blocks(tokens: Tokens) -> Iterator[tuple[Tokens, range]]:
         yield block, range(start - first, min(len(tokens), start + _BLOCK) - first)
 
 
-def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: list[Quote]) -> list[Attribution]:
+def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: Quoted) -> list[Attribution]:
     encoded = model.encode(tokens)
     scores = model.cue_scores(encoded)
     cues = _cues(np.exp(scores), core)
@@ -89,7 +134,7 @@ def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: list[
                     source,
                     cue,
                     (pieces[0][0], pieces[-1][1]) if pieces else None,
-                    _mostly_quoted(pieces, marks),
+                    marks.mostly(pieces),
                     pieces,
                     round(float(np.exp(scores[first, 1])), 4),
                 )
@@ -99,8 +144,10 @@ def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: list[
 
 def _cues(probabilities: NDArray[np.float32], core: range) -> list[tuple[int, int]]:
     """The first and last token of each cue that begins within `core`."""
-    found = []
+    found: list[tuple[int, int]] = []
     for first in np.flatnonzero(probabilities[core.start : core.stop, 1] >= CUE_THRESHOLD) + core.start:
+        if found and first <= found[-1][1]:
+            continue
         last = int(first)
         while last + 1 < len(probabilities) and probabilities[last + 1].argmax() == 2:
             last += 1
@@ -154,25 +201,9 @@ def _arguments(
     return (max(sources)[1] if sources else None), tuple(pieces)
 
 
-def _to_quote_end(pieces: tuple[Span, ...], marks: list[Quote], seen: int) -> tuple[Span, ...]:
+def _to_quote_end(pieces: tuple[Span, ...], marks: Quoted, seen: int) -> tuple[Span, ...]:
     """Let a quotation that outruns the window keep to its end, over the paragraphs that continue it."""
     if not pieces or pieces[-1][1] < seen - 1:
         return pieces
     start, end = pieces[-1]
-    for quote in marks:
-        if quote.level == 0 and (
-            quote.start < end < quote.end or (quote.continues and 0 < quote.start - end < 4)
-        ):
-            end = quote.end
-    return (*pieces[:-1], (start, end))
-
-
-def _mostly_quoted(pieces: tuple[Span, ...], marks: list[Quote]) -> bool:
-    total = sum(end - start for start, end in pieces)
-    quoted = sum(
-        max(0, min(end, quote.end) - max(start, quote.start))
-        for start, end in pieces
-        for quote in marks
-        if quote.level == 0
-    )
-    return total > 0 and quoted >= 0.6 * total
+    return (*pieces[:-1], (start, marks.end_of(end)))

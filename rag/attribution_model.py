@@ -18,7 +18,7 @@ from rag.attribution_tokens import COLUMNS, Tokens
 
 Array = NDArray[np.float32]
 ARGUMENT_LABELS = ("outside", "source begins", "source", "content begins", "content")
-WINDOW = (80, 112)
+WINDOW = (56, 88)
 """How many tokens before and after a cue's first token may belong to its source or content."""
 DISTANCES = 49
 PLACES = 35
@@ -113,9 +113,9 @@ class AttributionModel:
         return y
 
     def _convolve(self, name: str, x: Array, dilation: int, mask: Array | None) -> Array:
-        y = self._normal(name + ".norm", x)
+        y = self._normal(name + ".norm", x) if name + ".norm.weight" in self._weights else x
         if mask is not None:
-            y *= mask
+            y = y * mask
         wide = np.zeros((*x.shape[:-1], 3 * x.shape[-1]), np.float32)
         size, d = x.shape[-1], dilation
         wide[..., d:, :size] = y[..., :-d, :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -105,11 +106,33 @@ def tokenize(text: str, vocabulary: Mapping[str, int]) -> Tokens:
         if word not in _CLOSERS:
             previous = word
     features[:, 5] = _quote_states(text, starts)
+    _restore_capitals(words, features)
     return Tokens(starts, ends, features, sentence, paragraph)
 
 
 _SENTENCE_ENDS = frozenset([".", "!", "?", "…", "...", "!!"])
+_BREAKS = frozenset('.!?…:;“"”-—–(▲')
 _CLOSERS = frozenset("”\"’')]»")
+
+
+def _restore_capitals(words: list[str], features: NDArray[np.int32]) -> None:
+    """Give a name that lost its capital its shape back: one that the text capitalises elsewhere within
+    sentences, or an unknown word right after a capitalised one ("Chancellor Olaf scholz")."""
+    shapes = features[:, 3]
+    lower = [at for at in np.flatnonzero(shapes == 1) if at]
+    if not lower:
+        return
+    large = Counter(
+        words[at].lower() for at in np.flatnonzero(shapes == 2) if at and words[at - 1] not in _BREAKS
+    )
+    small = Counter(words[at] for at in lower)
+    for at in lower:
+        word = words[at]
+        named = large[word] >= 2 and large[word] > 2 * small[word]
+        if named or (features[at, 0] == UNKNOWN and shapes[at - 1] == 2 and features[at, 4] <= 2):
+            features[at, 3] = 2
+            if features[at, 0] == UNKNOWN:
+                features[at, 0] = NAME
 
 
 def _gap(text: str, end: int, start: int) -> int:

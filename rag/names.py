@@ -30,7 +30,11 @@ _OFFICE = re.compile(
     r"^(?:of|for)(?: the)? (?:State|Defen[cs]e|Energy|War|Health|Labou?r|Commerce|Treasury|Interior"
     r"|Homeland Security|Foreign Affairs|Staff)\b\s*"
 )
-_CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|and)\s|\s[–-]\s")
+_CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|as)\s|\s[–-]\s")
+_LEAD = re.compile(
+    r"^.*\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing))\s|^(?:both|that|as|but|and|while|then)\s(?=\w)"
+)
+_ADVERB = re.compile(r"\s[a-z]+ly$|\s(?:also|once|again|has|have|had)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,15 @@ def _has_role_after(text: str, end: int) -> bool:
     return any(word.lower() in TITLES for word in words)
 
 
+def gender_of(name: str) -> str | None:
+    """ "male" or "female" by the title or the given name; None where neither tells."""
+    for word in name.lower().replace(".", " ").split():
+        for gender in ("male", "female"):
+            if word in _LISTS[gender]:
+                return gender
+    return None
+
+
 def name_span(text: str, span: Span) -> Span:
     """The name in a noun phrase: "Foreign Minister Anna Roe, who" gives "Anna Roe".
 
@@ -137,6 +150,12 @@ def name_span(text: str, span: Span) -> Span:
     comma or relative clause. Whitespace and a possessive ending are left out.
     """
     start, end = _trim(text, *span)
+    lead = _LEAD.match(text[start:end])
+    if lead:
+        start += lead.end()
+    adverb = _ADVERB.search(text[start:end])
+    if adverb and text[start].isupper():
+        end = start + adverb.start()
     cut = _CUT.search(text, start + 1, end)
     head = _trim(text, start, cut.start() if cut else end)
     named = _after_title(text, head)

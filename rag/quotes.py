@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.types import Span
@@ -113,3 +115,31 @@ def _single(
             found.append(Quote(inner, at + 1, True, 1 if outer is not None else 0))
         return None
     return inner
+
+
+class Quoted:
+    """The outer quotations of a text, for asking how much of a span is quoted."""
+
+    def __init__(self, text: str) -> None:
+        self._outer = [quote for quote in quotes(text) if quote.level == 0]
+        self._ends = [quote.end for quote in self._outer]
+
+    def mostly(self, spans: Sequence[Span], share: float = 0.6) -> bool:
+        """Whether at least `share` of the characters of the spans is quoted."""
+        total = quoted = 0
+        for start, end in spans:
+            total += end - start
+            at = bisect_right(self._ends, start)
+            while at < len(self._outer) and self._outer[at].start < end:
+                quoted += min(end, self._outer[at].end) - max(start, self._outer[at].start)
+                at += 1
+        return total > 0 and quoted >= share * total
+
+    def end_of(self, offset: int) -> int:
+        """The end of the quotation around `offset`, over the paragraphs that continue it, else `offset`."""
+        at = bisect_right(self._ends, offset)
+        if at == len(self._outer) or not self._outer[at].start < offset:
+            return offset
+        while at + 1 < len(self._outer) and self._outer[at + 1].continues:
+            at += 1
+        return self._outer[at].end

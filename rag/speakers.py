@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.types import Span
+from rag.antecedents import OUTLET, resolved
 from rag.attribution import Attribution
-from rag.names import Names, name_span, names_of
 from rag.quotes import Quote, quotes
 
-_HE = frozenset(["he", "she", "his", "her", "him"])
-_THEY = frozenset(["they", "their", "them"])
-_IT = frozenset(["it", "its"])
-_FIRST = frozenset(["i", "we", "you", "us", "me", "my", "our", "your", "who", "which", "that", "one"])
-_OUTLET = re.compile(
-    r"\b(?:newspaper|paper|magazine|weekly|daily|agency|website|site|portal|channel|network|outlet|journal|report"
-    r"|broadcaster|press)\b",
-    re.I,
-)
-_BARE_OUTLET = re.compile(
-    r"(?:the|this|that) "
-    r"(?:newspaper|paper|magazine|weekly|daily|agency|website|outlet|journal|report|channel)",
-    re.I,
-)
-_RELAY = re.compile(r"quot|cit(?:ed|es|ing|e)\b|report|as saying|accord", re.I)
-_REACH = 2500
-"""Characters before a pronoun in which whom it stands for is looked for."""
-_SENTENCE_END = re.compile(r"(?:[.!?…]+[”\"’')]*(?=\s|[A-Z“])|\n)")
+_RELAY = re.compile(r"\bquot|\bcit(?:ed|es|ing|e)\b|reported .*saying", re.I)
+_SPEECH_ENDS_BEFORE = 3
+_ENOUGH = 0.25
+"""The least part of a sentence that a content must be for its source to count as the speaker."""
+_FIRST_CUE = 0.15
+"""What being the sentence's first cue is worth, as a part of the sentence."""
+_FAR = 600.0
+"""Characters between a sentence and its cue that weigh as much as the sentence (a fifth at most)."""
+_NEIGHBOURHOOD = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,69 +36,107 @@ class Speaker:
 def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) -> Speaker | None:
     """Who says `text[start:end]`, given the attributions of the text (or of its neighbourhood).
 
-    Of several, the innermost one that covers most of the sentence speaks. A quotation keeps its speaker
+    Of several, the one that covers most of the sentence speaks; one inside another only when the sentence
+    lies within its own content, or when the outer one merely relays it. A quotation keeps its speaker
     over sentences and paragraphs. Pronouns are resolved to the latest fitting person, surnames to their
     full form. None when nobody in the text says it, or the text does not show who "he" is.
     """
-    marks = _near(quotes(text), start, end)
-    chosen = _covering(text, start, end, found)
-    if chosen is None:
-        chosen = _continued(text, start, end, found, marks)
-    if chosen is None or chosen.source is None:
-        return None
-    span = resolved(text, chosen.source, found)
-    if span is None:
-        return None
-    quoted = sum(max(0, min(end, q.end) - max(start, q.start)) for q in marks if q.level == 0)
-    spoken = end - start - _overlap(chosen.cue, start, end) - _overlap(chosen.source, start, end)
-    return Speaker(text[slice(*span)], span, chosen.cue, quoted >= 0.6 * max(1, spoken))
+    marks = _quotes_at(text, start, end)
+    for chosen in (
+        _covering(text, start, end, found),
+        _continued(text, start, end, found, marks),
+        _named_here(start, end, found),
+    ):
+        span = resolved(text, chosen, found) if chosen else None
+        if chosen and chosen.source and span:
+            quoted = sum(_overlap((q.start, q.end), start, end) for q in marks if q.level == 0)
+            spoken = max(1, _spoken(chosen, start, end))
+            return Speaker(text[slice(*span)], span, chosen.cue, quoted >= 0.6 * spoken)
+    return None
+
+
+def _quotes_at(text: str, start: int, end: int) -> list[Quote]:
+    """The quotations that touch a sentence. Lines close what they leave open, so two lines before do."""
+    first = text.rfind("\n", 0, text.rfind("\n", 0, max(0, text.rfind("\n", 0, start)))) + 1
+    first = max(first, start - _NEIGHBOURHOOD, 0)
+    nearby = quotes(text[first : end + _NEIGHBOURHOOD])
+    moved = [replace(q, start=q.start + first, end=q.end + first) for q in nearby]
+    return [q for q in moved if q.start < end and start < q.end]
 
 
 def _overlap(span: Span, start: int, end: int) -> int:
     return max(0, min(end, span[1]) - max(start, span[0]))
 
 
-def _near(marks: Sequence[Quote], start: int, end: int) -> list[Quote]:
-    return [quote for quote in marks if quote.start < end and start < quote.end]
+def _spoken(a: Attribution, start: int, end: int) -> int:
+    """The characters of the sentence that are neither the attribution's cue nor its source."""
+    return end - start - _overlap(a.cue, start, end) - (_overlap(a.source, start, end) if a.source else 0)
+
+
+def _share(a: Attribution, start: int, end: int) -> float:
+    covered = sum(_overlap(piece, start, end) for piece in a.pieces)
+    return min(1.0, covered / max(1, _spoken(a, start, end)))
 
 
 def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:
-    """The attribution whose content is most of the sentence; a relayed speaker goes before the relay."""
-    best: Attribution | None = None
-    best_share = 0.0
-    for a in found:
-        if a.source is None or not a.pieces:
-            continue
-        words = max(1, end - start - _overlap(a.cue, start, end) - _overlap(a.source, start, end))
-        share = sum(_overlap(piece, start, end) for piece in a.pieces) / words
-        if best is not None and best.content and a.content and _relays(text, best, a):
-            best, best_share = a, max(share, best_share)
-        elif best is not None and best.content and a.content and _relays(text, a, best):
-            continue
-        elif share > best_share + (0.02 if best else 0.25):
-            best, best_share = a, share
-    return best
+    """The attribution whose content is most of the sentence."""
+    shares = [(a, _share(a, start, end)) for a in found if a.source and a.pieces]
+    candidates = [(a, share) for a, share in shares if share >= _ENOUGH]
+    if not candidates:
+        return None
+    free = [
+        (a, share)
+        for a, share in candidates
+        if not any(_holds(b, a, start, end) and not _relays(text, b, a) for b, _ in candidates)
+        and not any(_relays(text, a, b) for b, _ in candidates)
+    ]
+    here = [a.cue for a, _ in free or candidates if start <= a.cue[0] < end]
+    first = min(here, default=None)
+
+    def weight(pair: tuple[Attribution, float]) -> tuple[float, int]:
+        a, share = pair
+        return share + _FIRST_CUE * (a.cue == first) - min(0.2, _distance(a, start, end) / _FAR), -a.cue[0]
+
+    return max(free or candidates, key=weight)[0]
+
+
+def _distance(a: Attribution, start: int, end: int) -> int:
+    """The characters between the sentence and the nearer of the attribution's source and cue."""
+    spans = [a.cue, a.source] if a.source else [a.cue]
+    return min(max(0, first - end, start - last) for first, last in spans)
+
+
+def _holds(outer: Attribution, inner: Attribution, start: int, end: int) -> bool:
+    """Whether `inner` stands within what `outer` says, and is not itself all that the sentence shows."""
+    if outer is inner or not any(a <= inner.cue[0] and inner.cue[1] <= b for a, b in outer.pieces):
+        return False
+    return start <= inner.cue[0] < end or _share(inner, start, end) < _share(outer, start, end)
 
 
 def _relays(text: str, outer: Attribution, inner: Attribution) -> bool:
     """Whether `outer` only passes on what `inner` says: the paper quoted the minister as saying."""
-    if outer is inner or outer.content is None or inner.source is None or inner.content is None:
+    if outer is inner or not (outer.source and outer.content and inner.source and inner.content):
         return False
-    inside = outer.content[0] <= inner.content[0] and inner.content[1] <= outer.content[1] + 2
-    head = min(inner.source[0], inner.content[0]) - outer.content[0] < 40
-    return inside and head and inner.source != outer.source and bool(_RELAY.search(text[slice(*outer.cue)]))
+    inside = outer.content[0] <= inner.cue[0] and inner.content[1] <= outer.content[1] + 2
+    if not inside or inner.source == outer.source:
+        return False
+    leads = min(inner.source[0], inner.content[0]) - outer.content[0]
+    if _RELAY.search(text[slice(*outer.cue)]):
+        return leads < 40
+    whole = inner.content[1] - inner.content[0] >= 0.5 * (outer.content[1] - outer.content[0])
+    return whole and leads < 120 and OUTLET.search(text[slice(*outer.source)]) is not None
 
 
 def _continued(
     text: str, start: int, end: int, found: Sequence[Attribution], marks: Sequence[Quote]
 ) -> Attribution | None:
     """Who speaks on in a quotation that says nothing about it: its speaker, else the one just before."""
-    held = [
-        q for q in marks if q.level == 0 and _overlap((q.start, q.end), start, end) >= 0.6 * (end - start)
-    ]
-    if not held:
+    quote = next(
+        (q for q in marks if q.level == 0 and _overlap((q.start, q.end), start, end) >= 0.6 * (end - start)),
+        None,
+    )
+    if quote is None:
         return None
-    quote = held[0]
     for a in found:
         if a.source and any(_overlap(piece, quote.start, quote.end) > 2 for piece in a.pieces):
             return a
@@ -118,75 +146,11 @@ def _continued(
     return before[-1] if before and before[-1].cue[0] > earlier else None
 
 
-def resolved(text: str, source: Span, found: Sequence[Attribution], depth: int = 4) -> Span | None:
-    """Where the name of a source stands: the antecedent of a pronoun, the full form of a surname."""
-    names = names_of(text)
-    word = text[slice(*source)].strip().lower()
-    if word in _FIRST:
-        return None
-    if word in _HE:
-        return _person_before(text, source[0], found, names, depth)
-    if word in _THEY | _IT:
-        return _group_before(text, source[0], found, depth)
-    if _BARE_OUTLET.fullmatch(word):
-        return _outlet_before(text, source, found) or source
-    return _fullest(text, name_span(text, source), names)
-
-
-def _fullest(text: str, span: Span, names: Names) -> Span:
-    words = text[slice(*span)].split()
-    if len(words) != 1:
-        return span
-    return names.fullest(words[0].strip(".’'"), span[0]) or span
-
-
-def _person_before(text: str, at: int, found: Sequence[Attribution], names: Names, depth: int) -> Span | None:
-    """Walk back over the sentences to the person a pronoun stands for: the one who speaks or comes first."""
-    limit = max(0, at - _REACH)
-    bounds = [limit, *(m.end() for m in _SENTENCE_END.finditer(text, limit, at)), at]
-    starts = [m.start for m in names.mentions]
-    for first, last in zip(reversed(bounds[:-1]), reversed(bounds[1:]), strict=True):
-        speaking = [a for a in found if a.source and first <= a.source[0] < last and a.source[0] < at]
-        for a in speaking:
-            assert a.source is not None
-            span = _person(text, a.source, found, names, depth)
-            if span:
-                return span
-        inside = names.mentions[bisect_left(starts, first) : bisect_left(starts, last)]
-        if inside:
-            return _fullest(text, inside[0].span, names)
-    return None
-
-
-def _person(text: str, source: Span, found: Sequence[Attribution], names: Names, depth: int) -> Span | None:
-    """The source's name when it is a person's."""
-    word = text[slice(*source)].strip().lower()
-    if word in _HE:
-        return _person_before(text, source[0], found, names, depth - 1) if depth else None
-    span = name_span(text, source)
-    last = text[slice(*span)].split()[-1:] or [""]
-    if last[0].strip(".’'").lower() in names.people:
-        return _fullest(text, span, names)
-    return None
-
-
-def _group_before(text: str, at: int, found: Sequence[Attribution], depth: int) -> Span | None:
-    """The latest source before a pronoun that is no person and no pronoun."""
-    names = names_of(text)
-    for a in reversed([a for a in found if a.source and at - _REACH < a.source[0] < at]):
-        assert a.source is not None
-        word = text[slice(*a.source)].strip().lower()
-        if word in _HE | _THEY | _IT | _FIRST or _person(text, a.source, found, names, 0):
+def _named_here(start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:
+    """An attribution whose source and cue stand in the sentence and whose content ends just before it."""
+    for a in found:
+        if a.source is None or not start <= min(a.source[0], a.cue[0]) or max(a.source[1], a.cue[1]) > end:
             continue
-        return name_span(text, a.source)
-    return None
-
-
-def _outlet_before(text: str, source: Span, found: Sequence[Attribution]) -> Span | None:
-    """ "The newspaper" is the last outlet that was named as a source."""
-    for a in reversed([a for a in found if a.source and source[0] - _REACH < a.source[0] < source[0]]):
-        assert a.source is not None
-        name = text[slice(*a.source)]
-        if (_OUTLET.search(name) or re.search(r"[“\"]", name)) and not _BARE_OUTLET.fullmatch(name.strip()):
-            return name_span(text, a.source)
+        if a.content is None or 0 <= start - a.content[1] <= _SPEECH_ENDS_BEFORE:
+            return a
     return None

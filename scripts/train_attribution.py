@@ -21,22 +21,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from attribution_network import ARGUMENT_DILATIONS, ENCODER_DILATIONS, Network
 from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
-from rag.attribution_model import ARGUMENT_LABELS, DISTANCES, PLACES, WINDOW, distances, places
-from rag.attribution_tokens import (
-    COLUMNS,
-    GAPS,
-    HASHES,
-    NAME,
-    QUOTE_STATES,
-    SHAPES,
-    Tokens,
-    normalize,
-    tokenize,
-)
+from rag.attribution_model import WINDOW, distances, places
+from rag.attribution_tokens import COLUMNS, HASHES, NAME, Tokens, normalize, tokenize
 
 IGNORE = -100
 
@@ -139,64 +131,6 @@ def article(tokens: Tokens, rows: list[dict[str, list[dict[str, list[list[int]]]
         around[(inside < 0) | (inside >= len(tokens))] = IGNORE
         cues.append(Cue(first, last, around))
     return Article(tokens, labels, cues)
-
-
-class Convolution(nn.Module):
-    """A residual layer: x + relu(width-3 convolution of the normalised x)."""
-
-    def __init__(self, size: int, dilation: int) -> None:
-        super().__init__()
-        self.norm = nn.LayerNorm(size)
-        self.linear = nn.Linear(3 * size, size)
-        self.dilation = dilation
-
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        y = self.norm(x) * mask
-        padded = functional.pad(y, (0, 0, self.dilation, self.dilation))
-        n = x.shape[-2]
-        d = self.dilation
-        wide = torch.cat([padded[..., :n, :], y, padded[..., 2 * d : 2 * d + n, :]], -1)
-        return x + functional.dropout(functional.relu(self.linear(wide)), 0.2, self.training)
-
-
-class Network(nn.Module):
-    def __init__(self, vectors: NDArray[np.float32], size: int, pair: int) -> None:
-        super().__init__()
-        counts = (len(vectors), HASHES, HASHES, len(SHAPES), GAPS, QUOTE_STATES)
-        widths = (vectors.shape[1], 16, 16, 8, 8, 16)
-        self.tables = nn.ModuleList([nn.Embedding(n, w) for n, w in zip(counts, widths, strict=True)])
-        with torch.no_grad():
-            self.tables[0].get_parameter("weight").copy_(torch.from_numpy(vectors))
-        self.enter = nn.Linear(sum(widths), size)
-        self.encoder = nn.ModuleList([Convolution(size, d) for d in (1, 2, 4, 8, 1)])
-        self.norm = nn.LayerNorm(size)
-        self.cue = nn.Linear(size, 3)
-        self.from_cue = nn.Linear(2 * size, pair)
-        self.from_token = nn.Linear(size, pair)
-        self.distance = nn.Embedding(DISTANCES, pair)
-        self.place = nn.Embedding(PLACES, pair)
-        self.arguments = nn.ModuleList([Convolution(pair, d) for d in (1, 3, 1)])
-        self.pair_norm = nn.LayerNorm(pair)
-        self.label = nn.Linear(pair, len(ARGUMENT_LABELS))
-
-    def encode(self, features: Tensor, mask: Tensor) -> Tensor:
-        x = torch.cat([table(features[:, n]) for n, table in enumerate(self.tables)], -1)
-        x = self.enter(functional.dropout(x, 0.25, self.training))
-        for layer in self.encoder:
-            x = layer(x, mask)
-        return functional.dropout(self.norm(x), 0.25, self.training)
-
-    def relate(
-        self, h: Tensor, cues: Tensor, rows: Tensor, inside: Tensor, dist: Tensor, place: Tensor
-    ) -> Tensor:
-        ends = torch.cat([h[cues[:, 0]], h[cues[:, 1]]], -1)
-        x = self.from_cue(ends)[:, None] + self.from_token(h)[rows] + self.distance(dist) + self.place(place)
-        x = functional.relu(x)
-        mask = inside[..., None].float()
-        for layer in self.arguments:
-            x = layer(x, mask)
-        scores: Tensor = self.label(self.pair_norm(x))
-        return scores
 
 
 def augmented(a: Article, rng: np.random.Generator, star: int, keep: NDArray[np.bool_]) -> NDArray[np.int32]:
@@ -308,8 +242,8 @@ def quantized(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np
 def write(path: Path, model: Network, vocabulary: list[str]) -> None:
     arrays: dict[str, Any] = {
         "vocabulary": np.frombuffer("\n".join(vocabulary).encode(), np.uint8),
-        "encoder_dilations": np.array([layer.dilation for layer in model.encoder]),
-        "argument_dilations": np.array([layer.dilation for layer in model.arguments]),
+        "encoder_dilations": np.array(ENCODER_DILATIONS),
+        "argument_dilations": np.array(ARGUMENT_DILATIONS),
     }
     for name, value in model.state_dict().items():
         weight = value.numpy().astype(np.float32)
@@ -324,7 +258,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("output", type=Path)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=14)
     parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--pair", type=int, default=64)
     parser.add_argument("--rate", type=float, default=2e-3)
@@ -343,6 +277,10 @@ def main() -> None:
     fit(model, train, dev, options, ids.get("*", 1), keep, vocabulary)
 
 
+def moving_average(old: Tensor, new: Tensor, _count: Tensor | int) -> Tensor:
+    return torch.lerp(old, new, 0.002)
+
+
 def fit(
     model: Network,
     train: list[Article],
@@ -353,6 +291,7 @@ def fit(
     vocabulary: list[str],
 ) -> None:
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.01)
+    mean = AveragedModel(model, avg_fn=moving_average)
     rng, noise = random.Random(0), np.random.default_rng(0)
     steps = options.epochs * len(batches(train, 3000, None))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -370,11 +309,13 @@ def fit(
             nn.utils.clip_grad_norm_(model.parameters(), 5.0)
             optimizer.step()
             schedule.step()
+            mean.update_parameters(model)
             losses.append((cue_loss, pair_loss))
-        model.eval()
+        averaged = mean.module.eval()
+        assert isinstance(averaged, Network)
         with torch.no_grad():
             held = [
-                loss_of(model, assemble(g, [a.tokens.features for a in g]))[1:]
+                loss_of(averaged, assemble(g, [a.tokens.features for a in g]))[1:]
                 for g in batches(dev, 3000, None)
             ]
         a, b = np.mean(losses, 0), np.mean(held, 0)
@@ -383,7 +324,7 @@ def fit(
             f"arguments {b[1]:.3f}; {time.time() - began:.0f} s",
             flush=True,
         )
-        write(options.output, model, vocabulary)
+        write(options.output, averaged, vocabulary)
 
 
 if __name__ == "__main__":
