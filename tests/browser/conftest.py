@@ -13,8 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from index import Document, HashEmbedder, Index
 from scripted import ScriptedAssistant
+
+from index import Document, HashEmbedder, Index
 
 CHROMIUM = os.environ.get("PARLEY_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -143,8 +144,8 @@ class Visitor:
         self.context.on("request", lambda request: self.requests.append(request.url))
 
     def _console(self, message: Any) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(f"{message.type}: {message.text}")
+        if message.type == "error":
+            self.complaints.append(message.text)
 
     def open(self) -> Visitor:
         self.page.goto(self.chat.url)

@@ -19,6 +19,7 @@ from ui.web.html import tag, text
 from ui.web.people import owner_of
 from ui.web.programs import build_programs
 from ui.web.service import Service
+from ui.web.source_panel import build_source_panel
 from ui.web.store import Message
 
 SECONDS_BETWEEN_LOOKS = 0.3
@@ -46,6 +47,7 @@ def create_app(service: Service) -> gr.Blocks:
                 "Conversations", id="conversations", elem_id="conversations-tab", render_children=True
             ) as old:
                 kept = build_conversations(service, tabs, chat)
+        build_source_panel(service)
         build_programs(service)
         outputs = [
             chat.welcome,

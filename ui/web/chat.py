@@ -13,12 +13,10 @@ import gradio as gr
 from index.errors import ParleyError
 from rag.types import Filters, Finished, Found, Rewritten, TextDelta
 from ui.web.answers import conversation_html, message_html, streaming_html
-from ui.web.bridge import bridge, call_of
 from ui.web.html import link, tag, text
 from ui.web.people import owner_of
 from ui.web.run import Failed, Run, Stopped, Waiting
 from ui.web.service import Service
-from ui.web.source_panel import source_html
 
 SECONDS_BETWEEN_UPDATES = 0.08
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
@@ -85,7 +83,6 @@ def build_chat(service: Service) -> ChatTab:
     }
     stop.click(handlers.stop, None, None, **quiet)
     new.click(handlers.new, None, [past, live, notice, conversation], **quiet)
-    _source_panel(service, quiet)
     return tab
 
 
@@ -108,19 +105,6 @@ def _filters(service: Service) -> tuple[gr.Dropdown, gr.Textbox, gr.Textbox, gr.
         visible=len(service.answerers) > 1,
     )
     return source, since, until, answerer
-
-
-def _source_panel(service: Service, quiet: dict[str, Any]) -> None:
-    with gr.Column(elem_id="source"):
-        close = gr.Button("Close", elem_id="source-close", size="sm", scale=0, min_width=72)
-        panel = gr.Markdown(elem_id="source-view", latex_delimiters=[])
-    asked, go = bridge("source")
-
-    def show(call: str, request: gr.Request) -> str:
-        return source_html(service, owner_of(request), call_of(call))
-
-    go.click(show, asked, panel, trigger_mode="multiple", **quiet)
-    close.click(lambda: None, None, None, **quiet)
 
 
 def welcome_html(service: Service) -> str:

@@ -4,12 +4,37 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import gradio as gr
+
 from index.errors import UnknownDocumentError
+from ui.web.bridge import bridge, call_of
 from ui.web.html import Html, tag, text
+from ui.web.people import owner_of
 
 if TYPE_CHECKING:
     from index.types import Document
     from ui.web.service import Service
+
+
+def build_source_panel(service: Service) -> None:
+    """Lay the panel out, beside all tabs, and connect it."""
+    with gr.Column(elem_id="source"):
+        gr.Button("Close", elem_id="source-close", size="sm", scale=0, min_width=72)
+        panel = gr.Markdown(elem_id="source-view", latex_delimiters=[])
+    asked, go = bridge("source")
+
+    def show(call: str, request: gr.Request) -> str:
+        return source_html(service, owner_of(request), call_of(call))
+
+    go.click(
+        show,
+        asked,
+        panel,
+        api_visibility="private",
+        show_progress="hidden",
+        concurrency_limit=None,
+        trigger_mode="multiple",
+    )
 
 
 def source_html(service: Service, owner: str, request: dict[str, Any]) -> str:
