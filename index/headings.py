@@ -17,7 +17,7 @@ _MARKDOWN = re.compile(r"(#{1,6})\s+(.*?)[\s#]*$", re.DOTALL)
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)[.)]?\s+\S")
 _CONTENTS_TITLE = re.compile(r"\W*(?:table of contents|contents|in this article)\W*", re.IGNORECASE)
 _ENTRY_MARK = re.compile(r"^[-*+•\s]*(?:\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?")
-_ENTRY_PAGE = re.compile(r"[\s.…·]*\d{0,4}\s*$")
+_ENTRY_END = " \t.…·0123456789"
 _UNFINISHED = frozenset(".!?,;:…。！？")
 _CLOSING = "\"'”’»)]"
 _LONGEST_HEADING = 120
@@ -187,5 +187,5 @@ def _entry(text: str, line: Line) -> str:
     if line.end - line.start > 2 * _LONGEST_HEADING:
         return ""
     bare = text[line.start : line.end].lstrip("# ")
-    entry = _ENTRY_PAGE.sub("", _ENTRY_MARK.sub("", bare, count=1)).casefold()
+    entry = _ENTRY_MARK.sub("", bare, count=1).rstrip(_ENTRY_END).casefold()
     return entry if any(map(str.isalpha, entry)) else ""

@@ -17,7 +17,8 @@ from index.types import Span
 LONGEST_SENTENCE = 1500
 """Characters; what has no stop for longer is cut at a clause, a space, or anywhere."""
 
-_STOP = re.compile(r"[.!?…]+|[。！？｡؟।॥۔]+|;")
+_STOP = re.compile(r"[.!?…;。！？｡؟।॥۔]+")
+# What follows the stop and still belongs to its sentence: closing quotes and brackets, footnote numbers.
 _TAIL = re.compile(r"[\"'”’»›)\]]*(?:\s?\[\d{1,3}\])*(?:\s(?:''|[\"”»])(?=\s))?")
 _QUOTE = re.compile(r"[“„«\"”»]")
 _SPACE = re.compile(r"\s*")
@@ -28,7 +29,7 @@ _CLOSING_QUOTES = frozenset("\"'”’»›")
 _NEVER_FIRST = frozenset(".!?…,;:)]}%—–-/")
 _ENUMERATOR = re.compile(r"[-*+•‣▪◦●–—#\s(]{0,6}(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-Za-z]|[ivxlIVXL]{1,6})")
 _SPEAKER_THEN_VERB = re.compile(
-    r"(?:[^\W\d_][\w.’'\-]{0,30}\s){1,4}"
+    r"(?!(?:He|She|They|It|I|We|You|The|But|And|In)\b)(?:[^\W\d_][\w.’'\-]{0,30}\s){1,4}"
     r"(?:said|says|asked|asks|added|adds|wondered|replied|told|wrote|writes|cried|shouted|exclaimed)\b"
 )
 _CLAUSE_END = re.compile(r"[,;:)\]—–](?=\s)|\s(?=[—–(])")
@@ -126,6 +127,7 @@ def _ends_here(text: str, start: int, stop: Span, tail: int, following: int, end
     if first in _WIDE_STOPS:
         return True
     if first == ";":
+        # Machine translation leaves ";" without a space where the original began another statement.
         return following == stop[1] and _is_capital(text, following) and not text[stop[0] - 1].isspace()
     if following == tail:
         return _ends_glued(text, start, stop, tail, following, end)
@@ -139,7 +141,7 @@ def _ends_glued(text: str, start: int, stop: Span, tail: int, following: int, en
     if tail > stop[1] or stop[1] - stop[0] > 1 or text[stop[0]] != ".":
         return True
     word = _word_before(text, start, stop[0])
-    if any(mark in word for mark in "./@\\_:") or len(word) < 2:
+    if any(mark in word for mark in "./@\\_:") or len(word) < 2 or word == "www":
         return False
     if continues_after(word, text[following : min(end, following + _LOOK_BACK)]):
         return False
@@ -171,13 +173,13 @@ def _ends_spaced(text: str, start: int, stop: Span, tail: int, following: int, e
     if continues_after(word, text[following : min(end, following + _LOOK_BACK)]):
         return False
     if after.islower():
-        return not quoted and len(word) > 3 and "." not in word
+        return tail == stop[1] and len(word) > 3 and "." not in word
     return True
 
 
 def _word_before(text: str, start: int, stop: int) -> str:
     words = text[max(start, stop - _LOOK_BACK) : stop].split()
-    return re.split(r"[—–]", words[-1])[-1].lstrip("([{\"'“‘„«`") if words else ""
+    return re.split(r"[—–-]", words[-1])[-1].lstrip("([{\"'“‘„«`") if words else ""
 
 
 def _is_capital(text: str, offset: int) -> bool:
