@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 from typing import Any
 
 from index.errors import ReadError
@@ -11,7 +12,7 @@ from index.readers.blocks import Block, join
 from index.readers.encoding import decode, universal_newlines
 from index.readers.fields import language_code, tidy
 from index.readers.html_blocks import blocks_of
-from index.readers.html_metadata import published_date, site_name
+from index.readers.html_metadata import page_title, published_date, site_name
 from index.readers.limits import Limits
 from index.types import Document
 
@@ -20,10 +21,11 @@ _META_REACH = 4096
 _NEVER_SHOWN = ("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas")
 _BOILERPLATE = ("nav", "footer", "aside")
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NEARLY_ALL = 0.9
+_NEARLY_ALL = 0.97
 _NEXT_TO_NOTHING = 0.1
 _MAX_ELEMENTS = 10_000
 _METADATA_REACH = 500_000
+_DATE_SEARCH = {"original_date": True, "extensive_search": False}
 # Trafilatura's output has its own names for what HTML has names for.
 _TRAFILATURA_TAGS = {
     "head": "h2",
@@ -48,17 +50,18 @@ def read(data: bytes, limits: Limits) -> Document:
     tree = _parse(source)
     # Metadata stands at a page's beginning; searching all of a long page takes longer than reading it.
     beginning = _parse(source[:_METADATA_REACH])
-    found = extract_metadata(beginning, date_config={"original_date": True, "extensive_search": False})
+    found = _attempt(lambda: extract_metadata(beginning, date_config=dict(_DATE_SEARCH)))
     language = language_code(tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang"))
-    site = site_name(tree) or found.sitename
+    site = site_name(tree) or getattr(found, "sitename", None)
+    title = tidy(page_title(tree, site) or getattr(found, "title", None))
     published = published_date(tree)
     text, headings = join(_content(tree))
     return Document(
         path="",
         text=text,
-        title=tidy(found.title),
+        title=title,
         source=tidy(site),
-        author=tidy(found.author),
+        author=tidy(getattr(found, "author", None)),
         published_at=published,
         language=language,
         headings=headings,
@@ -112,14 +115,25 @@ def _content(tree: Any) -> list[Block]:
     everything = blocks_of(page)
     if sum(1 for _ in tree.iter("*")) > _MAX_ELEMENTS:
         return everything
-    found: Any = bare_extraction(tree, favor_recall=True, include_comments=False, include_tables=True)
+    found = _attempt(lambda: bare_extraction(tree, favor_recall=True, include_comments=False))
     if found is None or found.body is None:
         return everything
     for element in found.body.iter(*_TRAFILATURA_TAGS):
         element.tag = _TRAFILATURA_TAGS[element.tag]
     article = blocks_of(found.body)
     kept = _words(article) / max(1, _words(everything))
-    return article if _NEXT_TO_NOTHING < kept < _NEARLY_ALL else everything
+    # A single block is what trafilatura gives when it has lost the structure.
+    return article if _NEXT_TO_NOTHING < kept < _NEARLY_ALL and len(article) > 1 else everything
+
+
+def _attempt(extract: Callable[[], Any]) -> Any:
+    """What trafilatura's function gives; None where it stumbles over a page, which can be read without it."""
+    try:
+        return extract()
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:
+        return None
 
 
 def _words(blocks: list[Block]) -> int:

@@ -41,6 +41,18 @@ def published_date(tree: Any) -> str | None:
     return next((date for date in map(normalise_date, candidates) if date), None)
 
 
+def page_title(tree: Any, site: str | None) -> str | None:
+    """The title in the page's Open Graph metadata, else its <title> without the outlet's name at the end."""
+    for name, content in _meta(tree):
+        if name == "og:title":
+            return content
+    found = tree.find(".//head/title")
+    title = " ".join(found.text_content().split()) if found is not None else ""
+    if site:
+        title = re.sub(rf"\s+[|–—·:-]\s+{re.escape(site)}$", "", title, flags=re.IGNORECASE)
+    return title or None
+
+
 def site_name(tree: Any) -> str | None:
     """The outlet as the page's Open Graph metadata spells it."""
     return next((content for name, content in _meta(tree) if name == "og:site_name"), None)

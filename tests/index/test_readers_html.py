@@ -54,6 +54,21 @@ def test_metadata_is_what_the_page_states() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("<title>Treaty in doubt | Daily Test</title>", "Treaty in doubt"),
+        ("<title>\n Treaty  in doubt</title>", "Treaty in doubt"),
+        ("<title>Page</title><meta property='og:title' content='Treaty in doubt'>", "Treaty in doubt"),
+        ("", "Large words"),
+    ],
+)
+def test_the_title_is_the_stated_one(head: str, title: str) -> None:
+    site = "<meta property='og:site_name' content='Daily Test'>"
+    page = f"<html><head>{site}{head}</head><body><h1>Large words</h1><p>Small words.</p></body></html>"
+    assert document(page).title == title
+
+
+@pytest.mark.parametrize(
     ("markup", "date"),
     [
         ('<meta name="date" content="2021-04">', "2021-04"),
