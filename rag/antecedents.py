@@ -48,6 +48,23 @@ def resolved(text: str, a: Attribution, found: Sequence[Attribution]) -> Span | 
     return _Context(text, found).name(a, _CHAIN)
 
 
+def speaks(text: str, a: Attribution, found: Sequence[Attribution]) -> bool:
+    """Whether a source is a person or a paper, and so may go on speaking."""
+    if a.source is None:
+        return False
+    if OUTLET.search(text[slice(*a.source)]):
+        return True
+    return _Context(text, found).person(a, _CHAIN) is not None
+
+
+def sentence_before(text: str, start: int) -> Span:
+    """The sentence before an offset in the same line, roughly; empty where there is none."""
+    line = text.rfind("\n", 0, start) + 1
+    stop = len(text[line:start].rstrip()) + line
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, max(line, start - _REACH), stop) if m.end() < stop]
+    return (ends[-1] if ends else line, stop)
+
+
 class _Context:
     """A text with its names and attributions, for the length of one look-up."""
 
@@ -102,7 +119,7 @@ class _Context:
         spoken = [q for q in quotes(self.text[limit:at]) if q.level == 0]
         for first, last in zip(reversed(bounds[:-1]), reversed(bounds[1:]), strict=True):
             speaking = [b for b in self.found if b is not a and b.source and first <= b.source[0] < last]
-            heard = [self._person(b, depth) for b in speaking if not _quoted(b.cue[0] - limit, spoken)]
+            heard = [self.person(b, depth) for b in speaking if not _quoted(b.cue[0] - limit, spoken)]
             acting = [s for s in self._mentions(first, last) if not _quoted(s[0] - limit, spoken)]
             subjects = [s for s in acting if not _OBJECT.search(self.text[max(first, s[0] - 60) : s[0]])]
             own = last == at
@@ -111,7 +128,7 @@ class _Context:
                     return self._fullest(span)
         return None
 
-    def _person(self, a: Attribution, depth: int) -> Span | None:
+    def person(self, a: Attribution, depth: int) -> Span | None:
         """The name of an attribution's source when it is a person's."""
         assert a.source is not None
         word = self.text[slice(*a.source)].strip().lower()
@@ -126,7 +143,7 @@ class _Context:
         for a in reversed([a for a in self.found if a.source and at - _REACH < a.source[0] < at]):
             assert a.source is not None
             word = self.text[slice(*a.source)].strip().lower()
-            if word not in _HE and word not in _THEY and word not in _FIRST and not self._person(a, 0):
+            if word not in _HE and word not in _THEY and word not in _FIRST and not self.person(a, 0):
                 return name_span(self.text, a.source)
         return None
 

@@ -1,4 +1,4 @@
-"""Attributions by a set phrase: "in her view,", "in the words of the mayor,", "per the bank,"."""
+"""Attributions by a set phrase: "in her view", "in the words of the mayor", "quoted him as saying"."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ _NOUN = (
 )
 _HOLDER = r"(?P<source>(?:(?!,\s|[.;:!?“”\"\n]\s?).){2,90}?)"
 _NAME = r"(?-i:[A-Z])[\w.-]+(?: (?-i:[A-Z])[\w.-]+){0,3}"
+_SAYING = r"(?:saying|telling|stating|noting|adding|analy[sz]ing|writing|claiming|warning|explaining)"
 _PHRASES = (
+    re.compile(
+        r"\b(?:quot|cit)(?:ed|es|ing) (?P<source>(?:(?![.;:!?]\s|\n).){2,160}?),? "
+        rf"(?P<cue>(?:as )?{_SAYING}) ",
+        re.I,
+    ),
     re.compile(rf"(?P<cue>\b(?:in|from) the {_NOUN} of) {_HOLDER}, ", re.I),
     re.compile(
         rf"\b(?:in|from) (?P<source>his|her|their|{_NAME}[’']s?) (?P<cue>(?:own )?{_NOUN}), ",
         re.I,
     ),
     re.compile(rf"(?<![^.!?”\"\n] )\b(?P<cue>Per) {_HOLDER}, "),
-)  # fmt: skip
+)
 _END = re.compile(r"[.!?…]+[”\"’')]*(?=\s|$)|[.!?](?=[A-Z“])|\n|$")
 
 

@@ -93,7 +93,7 @@ def _expressions(sentence: str) -> list[tuple[re.Match[str], _Resolver]]:
 
 
 def _parts(iso: str | None) -> tuple[int | None, int | None, int | None]:
-    match = re.match(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?", iso or "")
+    match = re.match(r"(\d{4})(?:[-/](\d\d))?(?:[-/](\d\d))?", iso or "")
     if not match:
         return None, None, None
     year, month, day = (int(part) if part else None for part in match.groups())

@@ -24,13 +24,13 @@ _CAPITAL = rf"(?=[A-ZÀ-ÖØ-ÞŠŽŁŚŻČĆА-ЯІЇЄ]){_WORD}"
 _ABBREVIATED = r"(?:(?<=\b[A-Z])|(?<=\b[A-Z][a-z])|(?<=\b[A-Z][a-z]{2}))\.[ \xa0]?"
 _PARTICLE = r"(?:van|von|de|der|den|bin|al|la|le|di|da|del)"
 _CAPITALISED = re.compile(
-    rf"(?<![^\W_]){_CAPITAL}(?:(?:{_ABBREVIATED}|[ \xa0])(?:{_PARTICLE} )?(?:[A-Z]\. )?{_CAPITAL})*"
+    rf"(?<![^\W_]){_CAPITAL}(?:(?:{_ABBREVIATED}|[ \xa0])(?:{_PARTICLE} )*(?:[A-Z]\. )?{_CAPITAL})*"
 )
 _OFFICE = re.compile(
     r"^(?:of|for)(?: the)? (?:State|Defen[cs]e|Energy|War|Health|Labou?r|Commerce|Treasury|Interior"
     r"|Homeland Security|Foreign Affairs|Staff)\b\s*"
 )
-_CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|as)\s|\s[–-]\s")
+_CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|as)\s|\s(?:in|on|since) (?=(?:19|20)\d\d)|\s[–-]\s")
 _LEAD = re.compile(
     r"^.*\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing))\s|^(?:both|that|as|but|and|while|then)\s(?=\w)"
 )
@@ -79,7 +79,10 @@ def names_of(text: str) -> Names:
         mention
         for mention in runs
         if mention
-        and (mention.titled or all(small[w.lower()] * 2 <= large[w.lower()] for w in mention.words))
+        and (
+            mention.titled
+            or all(small[w.lower()] * 2 <= large[w.lower()] for w in mention.words if w[0].isupper())
+        )
     ]
     full: dict[str, list[Span]] = defaultdict(list)
     people: set[str] = set()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Span
-from rag.antecedents import OUTLET, resolved
+from rag.antecedents import OUTLET, resolved, sentence_before, speaks
 from rag.attribution import Attribution
 from rag.quotes import Quote, quotes
 
@@ -20,6 +20,7 @@ _FIRST_CUE = 0.15
 _FAR = 600.0
 """Characters between a sentence and its cue that weigh as much as the sentence (a fifth at most)."""
 _NEIGHBOURHOOD = 4000
+_FRAGMENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
         _covering(text, start, end, found),
         _continued(text, start, end, found, marks),
         _named_here(start, end, found),
+        _fragments(text, start, end, found, marks),
     ):
         span = resolved(text, chosen, found) if chosen else None
         if chosen and chosen.source and span:
@@ -123,14 +125,15 @@ def _relays(text: str, outer: Attribution, inner: Attribution) -> bool:
     leads = min(inner.source[0], inner.content[0]) - outer.content[0]
     if _RELAY.search(text[slice(*outer.cue)]):
         return leads < 40
-    whole = inner.content[1] - inner.content[0] >= 0.5 * (outer.content[1] - outer.content[0])
+    whole = inner.content[1] - inner.content[0] >= 0.4 * (outer.content[1] - outer.content[0])
     return whole and leads < 120 and OUTLET.search(text[slice(*outer.source)]) is not None
 
 
 def _continued(
     text: str, start: int, end: int, found: Sequence[Attribution], marks: Sequence[Quote]
 ) -> Attribution | None:
-    """Who speaks on in a quotation that says nothing about it: its speaker, else the one just before."""
+    """Who speaks on in a quotation that says nothing about it: its speaker, else the last one before it
+    in the same line, or in the line before when this one is all quotation, as newspapers print it."""
     quote = next(
         (q for q in marks if q.level == 0 and _overlap((q.start, q.end), start, end) >= 0.6 * (end - start)),
         None,
@@ -140,10 +143,35 @@ def _continued(
     for a in found:
         if a.source and any(_overlap(piece, quote.start, quote.end) > 2 for piece in a.pieces):
             return a
-    before = [a for a in found if a.source and a.direct and a.cue[1] <= quote.start]
-    line = text.rfind("\n", 0, quote.start)
-    earlier = text.rfind("\n", 0, line - 1) if quote.continues and line > 0 else line
-    return before[-1] if before and before[-1].cue[0] > earlier else None
+    line = text.rfind("\n", 0, quote.start) + 1
+    if not text[line : quote.start].strip() and _fills_line(text, quote):
+        line = text.rfind("\n", 0, len(text[:line].rstrip())) + 1
+    before = [a for a in found if a.source and line <= a.cue[0] and a.cue[1] <= quote.start]
+    return before[-1] if before else None
+
+
+def _fills_line(text: str, quote: Quote) -> bool:
+    stop = text.find("\n", quote.end)
+    rest = text[quote.end : stop if stop >= 0 else len(text)]
+    return not any(c.isalnum() for c in rest) or quote.continues
+
+
+def _fragments(
+    text: str, start: int, end: int, found: Sequence[Attribution], marks: Sequence[Quote]
+) -> Attribution | None:
+    """Whose words a sentence quotes in passing: those of the person or paper of the sentences before it,
+    as far back as each sentence quotes."""
+    for _ in range(_FRAGMENTS):
+        if not any(q.level == 0 and q.closed and text[q.start + 1 : q.start + 2].islower() for q in marks):
+            return None
+        start, end = sentence_before(text, start)
+        if start == end:
+            return None
+        last = _covering(text, start, end, found)
+        if last is not None:
+            return last if speaks(text, last, found) else None
+        marks = _quotes_at(text, start, end)
+    return None
 
 
 def _named_here(start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:

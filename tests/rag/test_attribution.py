@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.attribution import Attribution, attributions
+from rag.attribution import Attribution, attributions, attributions_around
 
 
 def parts(text: str) -> list[tuple[str | None, str, str | None]]:
@@ -111,3 +111,25 @@ def test_spans_lie_in_the_text_and_repeat(text: str) -> None:
     found = attributions(text)
     assert all(in_range(a, len(text)) for a in found)
     assert found == attributions(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("In her view, the tax is unfair.", "her", "the tax is unfair"),
+        ("In the words of the mayor, “we were lucky.”", "the mayor", "“we were lucky.”"),
+        ("Per the ministry, exports fell in May.", "the ministry", "exports fell in May"),
+    ],
+)
+def test_set_phrases(text: str, source: str, content: str) -> None:
+    assert [(s, c) for s, _, c in parts(text)] == [(source, content)]
+
+
+def test_a_neighbourhood_is_read_at_its_own_offsets() -> None:
+    text = (
+        "The road was closed.\n" * 400 + "The council said that the road would open.\n" + "It rained.\n" * 400
+    )
+    start = text.index("The council")
+    near = attributions_around(text, start, start + 42, margin=200)
+    assert [text[slice(*a.cue)] for a in near] == ["said"]
+    assert [text[slice(*a.source)] for a in near if a.source] == ["The council"]

@@ -83,3 +83,58 @@ def test_any_span_of_any_text(text: str, start: int, end: int) -> None:
     padded = f"Dmitry Peskov said that “{text}” and he said “{text}”."
     found = speaker_of(padded, start, end, attributions(padded))
     assert found is None or padded[slice(*found.span)] == found.name
+
+
+def test_she_is_not_a_man_named_nearer() -> None:
+    text = "Ursula von der Leyen met Sergey Lavrov in Minsk. “The door stays open,” she said."
+    found = speaker(text, "“The door stays open,” she said.")
+    assert found is not None
+    assert found.name == "Ursula von der Leyen"
+
+
+def test_a_name_inside_the_quotation_is_not_its_speaker() -> None:
+    text = (
+        "According to Angela Merkel, the plan is not new. "
+        "“Vladimir Putin’s remarks show that the plan was known to all,” she explained."
+    )
+    assert speakers(text)[1] == "Angela Merkel"
+
+
+def test_an_empty_it_names_nobody() -> None:
+    text = "The government met on Monday. It is believed that the minister will resign."
+    assert speakers(text)[1] is None
+
+
+def test_the_newspaper_is_the_one_named_before() -> None:
+    text = (
+        "The Hungarian weekly “Mirror” stated that the harbour would close in autumn. "
+        "The weekly added that the port would be sold."
+    )
+    assert speakers(text)[1] == "The Hungarian weekly “Mirror”"
+
+
+def test_a_relayed_speaker_goes_before_the_paper() -> None:
+    text = "The newspaper quoted the economist Marta Brutel, saying that the harbour would close in autumn."
+    names = speakers(text.replace("Marta Brutel", "Dmitry Suslov"))
+    assert names == ["Dmitry Suslov"]
+
+
+def test_quoted_fragments_belong_to_the_speaker_before() -> None:
+    text = (
+        "Dmitry Suslov believes that the treaty is dead. "
+        "The two sides have “irreconcilable differences” and no trust."
+    )
+    assert speakers(text) == ["Dmitry Suslov", "Dmitry Suslov"]
+
+
+def test_a_paragraph_of_quotation_follows_its_speaker() -> None:
+    text = (
+        "Dmitry Peskov told reporters that the talks had stalled.\n"
+        "“Nobody expected a result so soon. The next round will be harder.”"
+    )
+    assert set(speakers(text)) == {"Dmitry Peskov"}
+
+
+def test_a_lost_capital_does_not_hide_a_name() -> None:
+    text = "Sergey Lavrov met the press. Everyone heard Lavrov. Then lavrov said that the talks had stalled."
+    assert speakers(text)[2] == "Sergey Lavrov"
