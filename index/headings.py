@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,10 +20,16 @@ _CONTENTS_TITLE = re.compile(r"\W*(?:table of contents|contents|in this article)
 _ENTRY_MARK = re.compile(r"^[-*+•\s]*(?:\d{1,3}(?:\.\d{1,3})*[.)]?\s+)?")
 _ENTRY_END = " \t.…·0123456789"
 _UNFINISHED = frozenset(".!?,;:…。！？")
+_NO_HEADING = re.compile(
+    r"[(\[]|[A-Z][A-Z .’'\-]+:|(?i:related|more|read more|see also|updated|by)\b|[►▶]|.*[—–-]$"
+)
+"""Stage directions, a speaker's name in a transcript, links, bylines, datelines."""
 _CLOSING = "\"'”’»)]"
 _LONGEST_HEADING = 120
 _MOST_WORDS = 16
-_SHORTEST_CONTENTS = 3
+_FEWEST_TITLE_WORDS = 4
+_SHORTEST_CONTENTS = 4
+_MOST_REPEATS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +134,21 @@ def _detected(text: str, lines: list[Line], contents: set[int]) -> set[int]:
     for i, (line, following) in enumerate(pairwise(lines)):
         if i in contents:
             continue
-        starts_block = i == 0 or line.opens_paragraph or i - 1 in found or _finished(text, lines[i - 1])
+        starts_block = line.opens_paragraph or i - 1 in found or _finished(text, lines[i - 1])
         if _entry(text, line) in listed or (starts_block and _looks_like_heading(text, line, following)):
             found.add(i)
-    return found
+    return found - _credits(text, lines, found)
+
+
+def _credits(text: str, lines: list[Line], found: set[int]) -> set[int]:
+    """Detected headings of few words above the first paragraph: a byline or an agency, not a title."""
+    opening: set[int] = set()
+    for i in range(len(lines)):
+        if i not in found:
+            break
+        if len(text[lines[i].start : lines[i].end].split()) < _FEWEST_TITLE_WORDS:
+            opening.add(i)
+    return opening
 
 
 def _looks_like_heading(text: str, line: Line, following: Line) -> bool:
@@ -141,6 +159,8 @@ def _looks_like_heading(text: str, line: Line, following: Line) -> bool:
         or words[0] in "-*+•|>"
         or not any(map(str.isalpha, words))
     ):
+        return False
+    if _NO_HEADING.match(words):
         return False
     last = words.rstrip(_CLOSING)[-1:]
     if last in _UNFINISHED and last != "?":
@@ -159,6 +179,9 @@ def _finished(text: str, line: Line) -> bool:
 def _contents(text: str, lines: list[Line]) -> set[int]:
     """Lines of a table of contents: a run of short lines of which at least half come again later."""
     entries = [_entry(text, line) for line in lines]
+    times = Counter(entries)
+    # What comes again and again ("Back to the top") names no section.
+    entries = [entry if times[entry] <= _MOST_REPEATS else "" for entry in entries]
     last_seen = {entry: i for i, entry in enumerate(entries) if entry}
     found: set[int] = set()
     run: list[int] = []

@@ -113,10 +113,9 @@ def _pack(pieces: list[_Piece], target: int, budget: int, overlap: int) -> Itera
     while fresh < len(pieces):
         end = _passage_end(pieces, totals, start, fresh, target, budget)
         yield pieces[start:end]
-        fresh = end
-        start = end
+        begun, fresh, start = start, end, end
         while (
-            start > 0
+            start - 1 > begun  # else this passage would lie within the next
             and end < len(pieces)
             and end - start < overlap
             and totals[end] - totals[start - 1] <= target // 4

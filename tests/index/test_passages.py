@@ -77,11 +77,11 @@ def test_short_paragraphs_share_a_passage() -> None:
 
 
 def test_plain_headings_travel_with_their_text_and_are_no_sentences() -> None:
-    text = f"Opening words\n\n{paragraph(0, 2)}\nWhat comes next\n{paragraph(2, 2)}\n\n"
+    text = f"What has happened so far\n\n{paragraph(0, 2)}\nWhat comes next\n{paragraph(2, 2)}\n\n"
     text += f"3. Will it hold?\n\n{paragraph(4, 2)}"
     passages = split(text)
     assert [passage.heading for passage in passages] == [
-        "Opening words",
+        "What has happened so far",
         "What comes next",
         "3. Will it hold?",
     ]
@@ -90,6 +90,12 @@ def test_plain_headings_travel_with_their_text_and_are_no_sentences() -> None:
         paragraph(2, 2),
         paragraph(4, 2),
     ]
+
+
+@pytest.mark.parametrize("line", ["Daily Courier", "(APPLAUSE)", "MODERATOR: And your view?", "GENEVA —"])
+def test_credits_and_transcript_marks_are_text(line: str) -> None:
+    passage = split(f"{line}\n\n{paragraph(0, 2)}")[0]
+    assert (passage.start, passage.heading) == (0, None)
 
 
 def test_markdown_headings_nest() -> None:
