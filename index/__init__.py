@@ -1,11 +1,32 @@
-"""Documents -> passages -> a searchable index. The front door is `Index`."""
+"""Documents -> passages -> a searchable index. The front door is `Index`.
 
-from index.catalog import DocumentInfo
-from index.errors import ParleyError
-from index.fake_embedder import HashEmbedder
-from index.ingest import AddReport, Failure, Progress
-from index.library import Index
-from index.types import Document, Filters, Passage, Span
+The names are loaded at use: the child process that reads files needs none of them.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.catalog import DocumentInfo
+    from index.errors import ParleyError
+    from index.fake_embedder import HashEmbedder
+    from index.ingest import AddReport, Failure, Progress
+    from index.library import Index
+    from index.types import Document, Filters, Passage, Span
+
+_HOMES = {
+    "AddReport": "ingest",
+    "Document": "types",
+    "DocumentInfo": "catalog",
+    "Failure": "ingest",
+    "Filters": "types",
+    "HashEmbedder": "fake_embedder",
+    "Index": "library",
+    "ParleyError": "errors",
+    "Passage": "types",
+    "Progress": "ingest",
+    "Span": "types",
+}
 
 __all__ = [
     "AddReport",
@@ -20,3 +41,9 @@ __all__ = [
     "Progress",
     "Span",
 ]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'index' has no attribute {name!r}")
+    return getattr(import_module(f"index.{_HOMES[name]}"), name)
