@@ -4,40 +4,47 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eval.provenance import source_hash
 from eval.sets import hash_files
 from eval.types import EvalSet
 from index.errors import EvaluationError
+from index.types import Document
 
 if TYPE_CHECKING:
     from index import Index
     from index.embedder import Embedder
+    from index.ingest import Report
+    from index.readers.files import FoundFile
 
 Texts = Callable[[str], str | None]
 
 
-def folder_texts(folder: Path) -> dict[str, str]:
-    """The text of every document under a folder by its path, as the index would read it.
+def folder_documents(paths: Sequence[Path]) -> list[Document]:
+    """The documents in files and under folders, as the index would read them.
 
-    Files that can't be read as documents are left out. Raises EvaluationError where the folder is
-    missing.
+    Files that can't be read as documents are left out. Raises EvaluationError where a path is missing.
     """
     from index.errors import ReadError
     from index.readers.reader import Reader
 
-    texts = {}
+    documents = []
     with Reader() as reader:
-        for file in _files(folder):
+        for file in _files(paths):
             try:
-                texts[file.name] = reader.read(file.path, file.name).text
+                documents.append(reader.read(file.path, file.name))
             except ReadError:
                 continue
-    return texts
+    return documents
+
+
+def folder_texts(folder: Path) -> dict[str, str]:
+    """The text of every document under a folder by its path."""
+    return {document.path: document.text for document in folder_documents([folder])}
 
 
 def index_texts(index: Index) -> Texts:
@@ -56,7 +63,7 @@ def open_corpus(
     cache_folder: Path,
     embedding_model: str | None = None,
     embedder: Embedder | None = None,
-    progress: Callable[..., None] | None = None,
+    progress: Report | None = None,
 ) -> Index:
     """The index over a set's documents, in a folder of its own under `cache_folder`.
 
@@ -73,11 +80,10 @@ def open_corpus(
         if old != folder:
             shutil.rmtree(old, ignore_errors=True)
     index = Index.open(folder, embedding_model=embedding_model, embedder=embedder)
-    arguments: dict[str, Any] = {"progress": progress}
     if eval_set.documents is not None:
-        report = index.add_documents(list(eval_set.documents), **arguments)
+        report = index.add_documents(list(eval_set.documents), progress=progress)
     elif eval_set.folder is not None:
-        report = index.add([eval_set.folder], **arguments)
+        report = index.add([eval_set.folder], progress=progress)
     else:
         raise EvaluationError(f"the set {eval_set.name} has no documents; give --documents FOLDER")
     if not index.document_count:
@@ -89,17 +95,18 @@ def open_corpus(
 def _corpus_hash(eval_set: EvalSet) -> str:
     if eval_set.documents is not None or eval_set.folder is None:
         return eval_set.sha256
-    files = _files(eval_set.folder)
+    files = _files([eval_set.folder])
     names = "\n".join(file.name for file in files)
     return hashlib.sha256((names + hash_files(file.path for file in files)).encode()).hexdigest()
 
 
-def _files(folder: Path) -> Any:
+def _files(paths: Sequence[Path]) -> tuple[FoundFile, ...]:
     from index.readers.files import expand
 
-    if not folder.is_dir():
-        raise EvaluationError(f"there is no folder {folder}; give the set's documents with --documents")
-    return expand([folder]).files
+    for path in paths:
+        if not path.exists():
+            raise EvaluationError(f"There is no {path}; give the folder of the documents.")
+    return expand(paths).files
 
 
 def _short(text: str) -> str:

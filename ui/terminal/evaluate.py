@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import EvaluationError
+from index.errors import EvaluationError, SettingsError
+from ui.answerers import add_llm_options, chosen_answerer
+from ui.settings import user_data
+from ui.terminal.output import complain, say, say_json
 
 if TYPE_CHECKING:
     from eval.evaluation import Evaluation
@@ -48,13 +49,14 @@ def add_parser(subparsers: Any, parents: Iterable[argparse.ArgumentParser] = ())
     parser.add_argument("--split", metavar="NAME", help="only questions of this split")
     parser.add_argument("--limit", metavar="N", type=int, help="only N questions, spread over the set")
     parser.add_argument("--modes", metavar="LIST", default="bm25,dense,hybrid", help="for --retrieval")
+    add_llm_options(parser)
     parser.set_defaults(func=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Do what the arguments ask; 0 done, 1 the work failed, 2 wrong usage."""
     if arguments.limit is not None and arguments.limit < 1:
-        return _usage("--limit needs a number above 0")
+        raise SettingsError("--limit needs a number above 0")
     if arguments.compare:
         return _compare(arguments)
     if arguments.draft or arguments.from_feedback:
@@ -64,14 +66,14 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.retrieval:
         return _retrieval(arguments)
     if len(arguments.sets) > 1:
-        return _usage("give one SET; only --retrieval takes several")
+        raise SettingsError("give one SET; only --retrieval takes several")
     name = arguments.sets[0] if arguments.sets else "sample"
     if arguments.check:
         return _check(name, arguments)
     try:
         eval_set = load_set(name, arguments)
     except _Skipped as skipped:
-        print(f"parley: {skipped}", file=sys.stderr)
+        complain(str(skipped))
         return 0
     if arguments.answers or arguments.trec:
         return _foreign(eval_set, arguments)
@@ -124,7 +126,7 @@ def _evaluate(eval_set: EvalSet, arguments: argparse.Namespace) -> int:
     from ui.terminal.evaluate_view import progress_bar
 
     index = _open(eval_set, arguments)
-    assistant = Assistant(Retriever(index))
+    assistant = Assistant(Retriever(index), chosen_answerer(arguments))
     system = describe(index, answerer=assistant.answerer.name)
     info = describe_run(eval_set, "answers", system)
     with progress_bar(eval_set.name) as progress:
@@ -163,13 +165,13 @@ def _retrieval(arguments: argparse.Namespace) -> int:
     modes = [mode.strip() for mode in arguments.modes.split(",") if mode.strip()]
     unknown = [mode for mode in modes if mode not in MODES]
     if unknown or not modes:
-        return _usage(f"--modes takes {', '.join(MODES)}, separated by commas")
+        raise SettingsError(f"--modes takes {', '.join(MODES)}, separated by commas")
     sets = []
     for name in arguments.sets or ["sample"]:
         try:
             sets.append(load_set(name, arguments))
         except _Skipped as skipped:
-            print(f"parley: {skipped}", file=sys.stderr)
+            complain(str(skipped))
     return run_retrieval(sets, modes, arguments, _open) if sets else 0
 
 
@@ -194,7 +196,7 @@ def _check(name: str, arguments: argparse.Namespace) -> int:
         texts = folder_texts(Path(arguments.documents)).get
     else:
         message = "the places of evidence are not checked; give --documents FOLDER to check them"
-        print(f"parley: {message}", file=sys.stderr)
+        complain(message)
     return print_faults(check_lines(path, texts), name, arguments.json)
 
 
@@ -212,11 +214,11 @@ def _compare(arguments: argparse.Namespace) -> int:
         page = render_comparison(a.info, b.info, comparison)
         (folder / "comparison.html").write_text(page, encoding="utf-8", errors="backslashreplace")
     if arguments.json:
-        print(json.dumps(comparison.to_dict(), ensure_ascii=False, indent=2))
+        say_json(comparison.to_dict())
     else:
         print_comparison(comparison, a.folder, b.folder)
         if arguments.output:
-            print(f"Report: {folder / 'comparison.html'}")
+            say(f"Report: {folder / 'comparison.html'}")
     return 0
 
 
@@ -232,7 +234,7 @@ def _open(eval_set: EvalSet, arguments: argparse.Namespace) -> Index:
 
         return open_index(arguments)
     with indexing_bar(eval_set.name) as progress:
-        folder = user_cache_path("parley") / "eval"
+        folder = user_cache_path("parley", appauthor=False) / "eval"
         return open_corpus(eval_set, folder, arguments.embedding_model, progress=progress)
 
 
@@ -247,27 +249,19 @@ def _texts(eval_set: EvalSet, arguments: argparse.Namespace) -> Any:
 
 
 def _output(arguments: argparse.Namespace, eval_set: EvalSet, info: Any) -> Path:
-    from platformdirs import user_data_path
-
     from eval.evaluation import choose_folder
 
     if arguments.output:
         return Path(arguments.output)
-    return choose_folder(user_data_path("parley") / "eval" / eval_set.name, info)
+    return choose_folder(user_data() / "eval" / eval_set.name, info)
 
 
 def _show(evaluation: Evaluation, arguments: argparse.Namespace) -> int:
-    from ui.terminal.evaluate_view import print_evaluation
+    from ui.terminal.evaluate_view import complain_of, print_evaluation
 
     if arguments.json:
-        print((evaluation.folder / "report.json").read_text(encoding="utf-8"), end="")
+        say((evaluation.folder / "report.json").read_text(encoding="utf-8").rstrip())
     else:
         print_evaluation(evaluation)
-    for row in evaluation.failures:
-        print(f"parley: question {row.question.id} failed: {row.error}", file=sys.stderr)
+    complain_of(evaluation.failures)
     return 1 if evaluation.failures else 0
-
-
-def _usage(message: str) -> int:
-    print(f"parley eval: {message}", file=sys.stderr)
-    return 2

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from index.errors import EvaluationError
+from ui.settings import user_data
+from ui.terminal.output import say, say_json
 
 if TYPE_CHECKING:
     from eval.evaluation import Evaluation
@@ -23,11 +25,9 @@ def run_retrieval(
     sets: Sequence[EvalSet], modes: Sequence[str], arguments: argparse.Namespace, opened: Opener
 ) -> int:
     """Run each mode over each set, store every run with its TREC file, and print one table."""
-    from platformdirs import user_data_path
+    from ui.terminal.evaluate_view import complain_of
 
-    from index.errors import EvaluationError
-
-    parent = Path(arguments.output) if arguments.output else user_data_path("parley") / "eval" / "retrieval"
+    parent = Path(arguments.output) if arguments.output else user_data() / "eval" / "retrieval"
     evaluations = []
     for eval_set in sets:
         judged = tuple(q for q in eval_set.questions if any(g > 0 for g in q.judgments().values()))
@@ -39,13 +39,12 @@ def run_retrieval(
             evaluations.append(_run_mode(one, index, cast("Mode", mode), parent, bool(arguments.output)))
     rows = [_row(evaluation) for evaluation in evaluations]
     if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        say_json(rows)
     else:
         _print(rows)
-        print(f"Runs: {parent}")
+        say(f"Runs: {parent}")
     failures = [row for evaluation in evaluations for row in evaluation.failures]
-    for failure in failures:
-        print(f"parley: question {failure.question.id} failed: {failure.error}", file=sys.stderr)
+    complain_of(failures)
     return 1 if failures else 0
 
 
@@ -76,20 +75,26 @@ def _row(evaluation: Evaluation) -> dict[str, Any]:
         "questions": whole.questions,
         "failed": whole.failed,
         **{name: round(value, 4) for name, value in whole.means.items()},
-        "p50_ms": evaluation.summary.latency.get("total", {}).get("p50"),
+        "p50_ms": round(evaluation.summary.latency["total"]["p50"]) if evaluation.summary.latency else None,
         "folder": str(evaluation.folder),
     }
 
 
 def _print(rows: Sequence[dict[str, Any]]) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table()
+    from ui.terminal.evaluate_view import add_number_column
+
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
     heads = [name for name in rows[0] if name != "folder"]
     for head in heads:
-        table.add_column(head, justify="left" if head in ("set", "mode") else "right")
+        if head in ("set", "mode"):
+            table.add_column(head, vertical="bottom")
+        else:
+            add_number_column(table, head)
     for row in rows:
         cells = [row.get(head) for head in heads]
         table.add_row(*(f"{cell:.4f}" if isinstance(cell, float) else escape(str(cell)) for cell in cells))

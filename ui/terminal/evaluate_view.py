@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from ui.terminal.output import complain, printable, say, say_json
 
 if TYPE_CHECKING:
     from eval.check import Fault
     from eval.compare import Comparison
     from eval.evaluation import Evaluation
-    from eval.summary import Slice, Summary
+    from eval.summary import Scored, Summary
     from index.ingest import Progress as IndexProgress
 
 Bar = Callable[[int, int], None]
@@ -54,22 +56,17 @@ def indexing_bar(label: str) -> Iterator[Callable[[IndexProgress], None]]:
 
 def print_evaluation(evaluation: Evaluation) -> None:
     """The tables of a run and where its report is."""
-    from eval.metrics import ANSWERING
-    from eval.retrieval import DEEP_RANKING
-
-    console = Console(width=None)
+    console = Console()
     summary = evaluation.summary
-    if evaluation.info.kind == "answers":
-        console.print(_slices("Answers", summary.slices, ANSWERING, verdicts=True))
-    console.print(_slices("Retrieval", summary.slices, ("span_recall@10", *DEEP_RANKING)))
-    if summary.overall:
-        console.print("  ".join(f"{name} {value:.3f}" for name, value in summary.overall.items()))
+    console.print(_scores(evaluation))
+    for name, value in summary.overall.items():
+        console.print(f"{_words(name):22} {value:.3f}", highlight=False)
     if summary.latency:
         console.print(_latency(summary))
     counted = ", ".join(f"{count} {name}" for name, count in summary.tokens.items() if count)
     if counted:
         console.print(f"Tokens: {counted}")
-    print(f"Report: {evaluation.folder / 'report.html'}")
+    say(f"Report: {evaluation.folder / 'report.html'}")
 
 
 def print_comparison(comparison: Comparison, a: Path, b: Path) -> None:
@@ -96,45 +93,75 @@ def print_comparison(comparison: Comparison, a: Path, b: Path) -> None:
         flips.add_column(head, overflow="fold", ratio=1)
     for flip in comparison.flips:
         flips.add_row(
-            escape(f"{flip.question.id}: {flip.question.question}"),
-            f"[bold]{flip.verdict_a}[/bold]\n{escape(shown(flip.record_a))}",
-            f"[bold]{flip.verdict_b}[/bold]\n{escape(shown(flip.record_b))}",
+            escape(printable(f"{flip.question.id}: {flip.question.question}")),
+            f"[bold]{flip.verdict_a}[/bold]\n{escape(printable(shown(flip.record_a)))}",
+            f"[bold]{flip.verdict_b}[/bold]\n{escape(printable(shown(flip.record_b)))}",
         )
     console.print(flips)
+
+
+def complain_of(failures: Sequence[Scored]) -> None:
+    """Each kind of failure on a line of stderr, with the questions that it hit."""
+    by_error: dict[str, list[str]] = {}
+    for row in failures:
+        by_error.setdefault(row.error or "", []).append(row.question.id)
+    for error, ids in by_error.items():
+        shown = ", ".join(ids[:5]) + (f" and {len(ids) - 5} more" if len(ids) > 5 else "")
+        complain(f"failed: {shown}: {error}")
 
 
 def print_faults(faults: Sequence[Fault], name: str, as_json: bool) -> int:
     """Each fault on a line; 1 where there is any."""
     if as_json:
         rows = [{key: getattr(fault, key) for key in fault.__dataclass_fields__} for fault in faults]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        say_json(rows)
     else:
         for fault in faults:
-            print(fault)
-        print(f"{name}: {len(faults)} faults" if faults else f"{name}: no fault found")
+            say(str(fault))
+        say(f"{name}: {len(faults)} faults" if faults else f"{name}: no fault found")
     return 1 if faults else 0
 
 
-def _slices(title: str, slices: Sequence[Slice], metrics: Sequence[str], verdicts: bool = False) -> Table:
-    table = Table(title=title, title_justify="left")
-    used = [metric for metric in metrics if any(metric in part.means for part in slices)]
-    table.add_column("type")
-    for head in ("n", *(("right", "failed") if verdicts else ()), *used):
-        table.add_column(head.replace("_", " "), justify="right")
+def _scores(evaluation: Evaluation) -> Table:
+    """A row for each metric, a column for each type of question."""
+    from eval.metrics import ANSWERING
+    from eval.retrieval import DEEP_RANKING
+
+    slices = evaluation.summary.slices
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column(escape(evaluation.info.set_name), vertical="bottom")
     for part in slices:
-        cells = [str(part.questions)]
-        if verdicts:
-            cells += [str(part.verdicts.get("right", 0)), str(part.failed)]
-        cells += [f"{part.means[name]:.3f}" if name in part.means else "" for name in used]
-        table.add_row(escape(part.name), *cells, end_section=part is slices[0])
+        add_number_column(table, part.name)
+    table.add_row("questions", *(str(part.questions) for part in slices))
+    for verdict in ("right", "wrong", "refused", "unjudged", "failed"):
+        if any(verdict in part.verdicts for part in slices):
+            table.add_row(verdict, *(str(part.verdicts.get(verdict, 0)) for part in slices))
+    table.add_section()
+    for metric in (*ANSWERING, "span_recall@10", *DEEP_RANKING):
+        if metric == "span_recall@10":
+            table.add_section()
+        if any(metric in part.means for part in slices):
+            cells = (f"{part.means[metric]:.3f}" if metric in part.means else "" for part in slices)
+            table.add_row(_words(metric), *cells)
     return table
 
 
+def add_number_column(table: Table, name: str) -> None:
+    """A column of numbers whose head breaks between words, never within one."""
+    head = _words(name)
+    width = max(5, *map(len, head.split()))
+    table.add_column(escape(head), justify="right", min_width=width, vertical="bottom")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
 def _latency(summary: Summary) -> Table:
-    table = Table(title="Time, ms", title_justify="left")
-    table.add_column("stage")
-    table.add_column("p50", justify="right")
-    table.add_column("p95", justify="right")
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("time")
+    table.add_column("p50, ms", justify="right")
+    table.add_column("p95, ms", justify="right")
     for stage, values in summary.latency.items():
         table.add_row(escape(stage), f"{values['p50']:.1f}", f"{values['p95']:.1f}")
     return table
