@@ -3,8 +3,9 @@
 The names are loaded at use: the child process that reads files needs none of them.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from index.exports import at_use
 
 if TYPE_CHECKING:
     from index.catalog import DocumentInfo
@@ -43,7 +44,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'index' has no attribute {name!r}")
-    return getattr(import_module(f"index.{_HOMES[name]}"), name)
+__getattr__ = at_use("index", _HOMES)
