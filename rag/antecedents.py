@@ -107,8 +107,9 @@ class _Context:
         return inside[-1] if inside else None
 
     def _mentions(self, first: int, last: int) -> list[Span]:
-        starts = [m.start for m in self.names.mentions]
-        return [m.span for m in self.names.mentions[bisect_left(starts, first) : bisect_left(starts, last)]]
+        mentions = self.names.mentions
+        low = bisect_left(mentions, first, key=lambda m: m.start)
+        return [m.span for m in mentions[low : bisect_left(mentions, last, lo=low, key=lambda m: m.start)]]
 
     def _person_before(self, a: Attribution, gender: str, depth: int) -> Span | None:
         """Walk back over the sentences to the person a pronoun stands for: the one who speaks or acts."""

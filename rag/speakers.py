@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -35,13 +36,16 @@ class Speaker:
 
 
 def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) -> Speaker | None:
-    """Who says `text[start:end]`, given the attributions of the text (or of its neighbourhood).
+    """Who says `text[start:end]`, given the attributions of the text (or of its neighbourhood) in the order
+    that `attributions` gives them.
 
     Of several, the one that covers most of the sentence speaks; one inside another only when the sentence
     lies within its own content, or when the outer one merely relays it. A quotation keeps its speaker
     over sentences and paragraphs. Pronouns are resolved to the latest fitting person, surnames to their
     full form. None when nobody in the text says it, or the text does not show who "he" is.
     """
+    first = bisect_left(found, start - 2 * _NEIGHBOURHOOD, key=_place)
+    found = found[first : bisect_left(found, end + _NEIGHBOURHOOD, key=_place)]
     marks = _quotes_at(text, start, end)
     for chosen in (
         _covering(text, start, end, found),
@@ -57,11 +61,16 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
     return None
 
 
+def _place(a: Attribution) -> int:
+    return a.cue[0]
+
+
 def _quotes_at(text: str, start: int, end: int) -> list[Quote]:
     """The quotations that touch a sentence. Lines close what they leave open, so two lines before do."""
     first = text.rfind("\n", 0, text.rfind("\n", 0, max(0, text.rfind("\n", 0, start)))) + 1
     first = max(first, start - _NEIGHBOURHOOD, 0)
-    nearby = quotes(text[first : end + _NEIGHBOURHOOD])
+    last = text.find("\n", end, end + _NEIGHBOURHOOD)
+    nearby = quotes(text[first : last if last >= 0 else end + _NEIGHBOURHOOD])
     moved = [replace(q, start=q.start + first, end=q.end + first) for q in nearby]
     return [q for q in moved if q.start < end and start < q.end]
 
@@ -82,7 +91,8 @@ def _share(a: Attribution, start: int, end: int) -> float:
 
 def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:
     """The attribution whose content is most of the sentence."""
-    shares = [(a, _share(a, start, end)) for a in found if a.source and a.pieces]
+    near = [a for a in found if a.source and a.content and a.content[0] < end and start < a.content[1]]
+    shares = [(a, _share(a, start, end)) for a in near]
     candidates = [(a, share) for a, share in shares if share >= _ENOUGH]
     if not candidates:
         return None
@@ -170,7 +180,9 @@ def _fragments(
         last = _covering(text, start, end, found)
         if last is not None:
             return last if speaks(text, last, found) else None
-        marks = _quotes_at(text, start, end)
+        first = bisect_left(found, start - 2 * _NEIGHBOURHOOD, key=_place)
+    found = found[first : bisect_left(found, end + _NEIGHBOURHOOD, key=_place)]
+    marks = _quotes_at(text, start, end)
     return None
 
 
