@@ -29,6 +29,7 @@ def create_app(service: Service) -> gr.Blocks:
     """The page as a Gradio app, not yet served. `service` may still be loading."""
     app: gr.Blocks
     with gr.Blocks(title="Parley", analytics_enabled=False, delete_cache=(600, 600), fill_width=True) as app:
+        build_programs(service)  # first, so that the names ask and search are theirs
         with gr.Row(elem_id="top"):
             gr.Markdown(
                 tag("div", tag("strong", text("Parley")), class_="brand"),
@@ -48,7 +49,6 @@ def create_app(service: Service) -> gr.Blocks:
             ) as old:
                 kept = build_conversations(service, tabs, chat)
         build_source_panel(service)
-        build_programs(service)
         outputs = [
             chat.welcome,
             chat.past,

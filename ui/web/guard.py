@@ -11,6 +11,7 @@ import json
 import re
 import secrets
 from collections import OrderedDict
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from starlette.responses import PlainTextResponse
 
 from ui.web.hosts import same_place
 from ui.web.people import COOKIE, browser_of
-from ui.web.replies import policed, rewritten
+from ui.web.replies import config_for_programs, page_with, policed, rewritten
 from ui.web.settings import ChatSettings
 
 if TYPE_CHECKING:
@@ -133,16 +134,19 @@ class Guard:
         return _replayed(body), None
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send, browser: str | None) -> None:
-        page = scope["path"] == "/"
-        if not page:
+        path = scope["path"].rstrip("/")
+        if path not in ("", "/config"):
             await self._app(scope, receive, policed(send, None, None))
+            return
+        plain = {**scope, "headers": [row for row in scope["headers"] if row[0] != b"accept-encoding"]}
+        if path == "/config":
+            await self._app(plain, receive, rewritten(policed(send, None, None), config_for_programs))
             return
         nonce = secrets.token_urlsafe(18)
         cookie = None
         if browser is None:
             cookie = f"{COOKIE}={secrets.token_hex(16)}; Path=/; Max-Age={ONE_YEAR}; HttpOnly; SameSite=Lax"
-        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-        await self._app({**scope, "headers": plain}, receive, rewritten(policed(send, nonce, cookie), nonce))
+        await self._app(plain, receive, rewritten(policed(send, nonce, cookie), partial(page_with, nonce)))
 
 
 def _cookie(headers: Headers, name: str) -> str | None:

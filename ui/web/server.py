@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from index.errors import SettingsError
@@ -65,7 +66,8 @@ def web_app(service: Service) -> ASGIApp:
 
     from ui.web.app import create_app
     from ui.web.guard import Guard
-    from ui.web.login import LoginLimit, checker
+    from ui.web.login import LoginLimit, Tries, matches
+    from ui.web.mcp import add_mcp
     from ui.web.pages import add_pages
     from ui.web.theme import quiet_theme
 
@@ -73,8 +75,11 @@ def web_app(service: Service) -> ASGIApp:
     check(settings)
     blocks = create_app(service)
     outer = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    auth: Any = checker(settings.users) if settings.users else None
+    tries = Tries()
+    auth: Any = partial(matches, settings.users) if settings.users else None
     add_pages(outer, service)
+    if settings.mcp:
+        add_mcp(outer, service, tries)
     gr.mount_gradio_app(
         outer,
         blocks,
@@ -91,11 +96,14 @@ def web_app(service: Service) -> ASGIApp:
         ssr_mode=False,
         enable_monitoring=False,
         pwa=False,
-        mcp_server=settings.mcp,
+        mcp_server=False,
         theme=quiet_theme(),
     )
     return Guard(
-        LoginLimit(outer), settings, host_check(settings.host, settings.host_names), public_functions(blocks)
+        LoginLimit(outer, tries),
+        settings,
+        host_check(settings.host, settings.host_names),
+        public_functions(blocks),
     )
 
 
