@@ -9,6 +9,7 @@ from html import escape
 from eval.refusal import CurvePoint, ReliabilityBin
 
 WIDTH, WIDE, HEIGHT = 520, 1040, 260
+COLOURS = 7
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 42
 
 
@@ -26,14 +27,16 @@ def bar_chart(title: str, groups: Sequence[tuple[str, dict[str, float]]], descri
                 value = values[metric]
                 top = _y(value)
                 parts.append(
-                    f'<rect class="s{number % 6}" x="{x0 + number * bar:.1f}" y="{top:.1f}" '
+                    f'<rect class="s{number % COLOURS}" x="{x0 + number * bar:.1f}" y="{top:.1f}" '
                     f'width="{max(1.0, bar - 1):.1f}" height="{max(0.5, _y(0) - top):.1f}">'
                     f"<title>{escape(label)}, {escape(metric)}: {value:.3f}</title></rect>"
                 )
         parts.append(_text(x0 + 0.4 * step, HEIGHT - BOTTOM + 16, label, "middle"))
     for number, metric in enumerate(metrics):
         x = LEFT + number * inner / max(1, len(metrics))
-        parts.append(f'<rect class="s{number % 6}" x="{x:.1f}" y="{HEIGHT - 13}" width="9" height="9"/>')
+        parts.append(
+            f'<rect class="s{number % COLOURS}" x="{x:.1f}" y="{HEIGHT - 13}" width="9" height="9"/>'
+        )
         parts.append(_text(x + 13, HEIGHT - 5, metric, "start"))
     told = "; ".join(f"{name}: " + ", ".join(f"{m} {v:.2f}" for m, v in row.items()) for name, row in groups)
     return _svg(title, description or told, parts, WIDE)
@@ -42,17 +45,18 @@ def bar_chart(title: str, groups: Sequence[tuple[str, dict[str, float]]], descri
 def curve_chart(title: str, points: Sequence[CurvePoint], description: str = "") -> str:
     """What would be refused at each confidence threshold, of both kinds of question."""
     parts = [_axes("refuse below this confidence", "share refused"), *_y_ticks(), *_x_ticks()]
-    lines = [
-        ("unanswerable", [(p.threshold, p.unanswerable_refused) for p in points]),
-        ("answerable", [(p.threshold, p.answerable_refused) for p in points]),
-    ]
-    for number, (name, line) in enumerate(lines):
-        path = " ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in line)
+    for number, (name, line) in enumerate(
+        (
+            ("unanswerable", [(p.threshold, p.unanswerable_refused) for p in points]),
+            ("answerable", [(p.threshold, p.answerable_refused) for p in points]),
+        )
+    ):
         dash = ' stroke-dasharray="6 3"' if number else ""
+        path = " ".join(f"{_x(x):.1f},{_y(y):.1f}" for x, y in line)
         parts.append(f'<polyline class="l{number}" points="{path}" fill="none"{dash}/>')
-        if line:
-            x, y = line[len(line) * (2 + 2 * number) // 6]
-            parts.append(_text(_x(x) + 4, _y(y) - 5, name, "start"))
+        key = f"{WIDTH - 130},{TOP + 160 + 16 * number} {WIDTH - 106},{TOP + 160 + 16 * number}"
+        parts.append(f'<polyline class="l{number}" points="{key}" fill="none"{dash}/>')
+        parts.append(_text(WIDTH - 100, TOP + 164 + 16 * number, name, "start"))
     return _svg(title, description or "Two curves of the share of questions refused by threshold.", parts)
 
 

@@ -77,7 +77,7 @@ def score_table(slices: Sequence[Slice], metrics: Sequence[str], verdicts: bool 
             value = part.means.get(metric)
             cells.append("" if value is None else f"{value:.3f}")
         rows.append(_row(part.name, cells))
-    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    head = "".join(f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in heads)
     return (
         f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
     )
@@ -92,7 +92,7 @@ def _told(info: RunInfo, summary: Summary) -> str:
 
 def _charts(scored: Sequence[Scored], summary: Summary) -> list[str]:
     groups = [
-        (part.name, {name: part.means[name] for name in _CHARTED if name in part.means})
+        (part.name, _shares(part) | {name: part.means[name] for name in _CHARTED if name in part.means})
         for part in summary.slices
     ]
     charts = [_figure("Metrics by type", bar_chart("Metrics by type", groups), "full")]
@@ -108,6 +108,10 @@ def _charts(scored: Sequence[Scored], summary: Summary) -> list[str]:
     if times:
         charts.append(_figure("Time to answer", histogram("Time to answer", times, "ms")))
     return charts
+
+
+def _shares(part: Slice) -> dict[str, float]:
+    return {"right": part.verdicts.get("right", 0) / part.questions} if part.questions else {}
 
 
 def _figure(caption: str, chart: str, kind: str = "") -> str:

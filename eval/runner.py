@@ -58,4 +58,4 @@ def ask_one(question: Question, ask: Ask) -> Record:
 
 
 def _since(started: float) -> float:
-    return round(time.perf_counter() - started, 4)
+    return round(time.perf_counter() - started, 6)

@@ -126,6 +126,7 @@ def _evaluate(eval_set: EvalSet, arguments: argparse.Namespace) -> int:
     from ui.terminal.evaluate_view import progress_bar
 
     index = _open(eval_set, arguments)
+    Retriever(index).search(eval_set.questions[0].question)  # loads the model, so that no question pays
     assistant = Assistant(Retriever(index), chosen_answerer(arguments))
     system = describe(index, answerer=assistant.answerer.name)
     info = describe_run(eval_set, "answers", system)

@@ -18,8 +18,19 @@ if TYPE_CHECKING:
     from eval.check import Fault
     from eval.compare import Comparison
     from eval.evaluation import Evaluation
-    from eval.summary import Scored, Summary
+    from eval.summary import Scored, Slice, Summary
     from index.ingest import Progress as IndexProgress
+
+_VERDICTS = ("right", "wrong", "refused", "unjudged", "failed")
+_ANSWERS = ("answer_match", "speaker", "sides_found", "called_contested")
+_EVIDENCE = (
+    "evidence_recall",
+    "evidence_found",
+    "citation_precision",
+    "citation_recall",
+    "verbatim",
+    "support",
+)
 
 Bar = Callable[[int, int], None]
 
@@ -58,7 +69,8 @@ def print_evaluation(evaluation: Evaluation) -> None:
     """The tables of a run and where its report is."""
     console = Console()
     summary = evaluation.summary
-    console.print(_scores(evaluation))
+    for table in _tables(evaluation):
+        console.print(table)
     for name, value in summary.overall.items():
         console.print(f"{_words(name):22} {value:.3f}", highlight=False)
     if summary.latency:
@@ -122,34 +134,38 @@ def print_faults(faults: Sequence[Fault], name: str, as_json: bool) -> int:
     return 1 if faults else 0
 
 
-def _scores(evaluation: Evaluation) -> Table:
-    """A row for each metric, a column for each type of question."""
-    from eval.metrics import ANSWERING
+def _tables(evaluation: Evaluation) -> Iterator[Table]:
+    """A row for each type of question; several tables, so that each fits a narrow terminal."""
     from eval.retrieval import DEEP_RANKING
 
     slices = evaluation.summary.slices
+    if evaluation.info.kind == "answers":
+        verdicts = [name for name in _VERDICTS if any(name in part.verdicts for part in slices)]
+        yield _table("answers", slices, _ANSWERS, verdicts)
+        yield _table("evidence", slices, _EVIDENCE)
+    yield _table("retrieval", slices, ("span_recall@10", *DEEP_RANKING))
+
+
+def _table(
+    title: str, slices: Sequence[Slice], metrics: Sequence[str], verdicts: Sequence[str] = ()
+) -> Table:
+    used = [metric for metric in metrics if any(metric in part.means for part in slices)]
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column(escape(evaluation.info.set_name), vertical="bottom")
+    table.add_column(title, vertical="bottom", no_wrap=True)
+    for head in (*(["n", *verdicts] if verdicts else []), *used):
+        add_number_column(table, head)
     for part in slices:
-        add_number_column(table, part.name)
-    table.add_row("questions", *(str(part.questions) for part in slices))
-    for verdict in ("right", "wrong", "refused", "unjudged", "failed"):
-        if any(verdict in part.verdicts for part in slices):
-            table.add_row(verdict, *(str(part.verdicts.get(verdict, 0)) for part in slices))
-    table.add_section()
-    for metric in (*ANSWERING, "span_recall@10", *DEEP_RANKING):
-        if metric == "span_recall@10":
-            table.add_section()
-        if any(metric in part.means for part in slices):
-            cells = (f"{part.means[metric]:.3f}" if metric in part.means else "" for part in slices)
-            table.add_row(_words(metric), *cells)
+        cells = [str(part.questions)] if verdicts else []
+        cells += [str(part.verdicts.get(verdict, 0)) for verdict in verdicts]
+        cells += [f"{part.means[name]:.3f}" if name in part.means else "" for name in used]
+        table.add_row(escape(_words(part.name)), *cells)
     return table
 
 
 def add_number_column(table: Table, name: str) -> None:
     """A column of numbers whose head breaks between words, never within one."""
     head = _words(name)
-    width = max(5, *map(len, head.split()))
+    width = max(map(len, head.split()))
     table.add_column(escape(head), justify="right", min_width=width, vertical="bottom")
 
 
