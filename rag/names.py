@@ -18,6 +18,7 @@ TITLES = frozenset(_LISTS["titles"])
 """Words that stand before a person's name or name their role, in lower case."""
 _ORGANISATION = frozenset(_LISTS["organisations"])
 _NEVER = frozenset(_LISTS["never_names"])
+_ROYAL = frozenset(_LISTS["royal"])
 _SMALL = frozenset(_LISTS["small"])
 _WORD = r"[^\W\d_]+(?:[-’'][^\W\d_]{2,})*"
 _CAPITAL = rf"(?=[A-ZÀ-ÖØ-ÞŠŽŁŚŻČĆА-ЯІЇЄ]){_WORD}"
@@ -31,9 +32,15 @@ _OFFICE = re.compile(
     r"|Homeland Security|Foreign Affairs|Staff)\b\s*"
 )
 _CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|as)\s|\s(?:in|on|since) (?=(?:19|20)\d\d)|\s[–-]\s")
+# What may stand before a name: a relay, a small word, a dateline.
 _LEAD = re.compile(
     r"^.*\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing))\s|^(?:both|that|as|but|and|while|then)\s(?=\w)"
+    r"|^[A-Z]{3,}[^–—-]{0,30}\s[–—-]{1,2}\s"
 )
+_OWN_S = re.compile(
+    r",?\s(?:said|says|has|had|have|will|is|was|also|reported|announced|expects|plans|told)\b"
+)
+"""What follows a name that ends in an "s" of its own: a company's, not a possessive."""
 _ADVERB = re.compile(r"\s[a-z]+ly$|\s(?:also|once|again|has|have|had)$")
 
 
@@ -192,7 +199,7 @@ def _after_title(text: str, span: Span) -> Span | None:
         word = words[at][0]
         if word.lower().strip(".") not in TITLES:
             continue
-        start = words[at + 1][1]
+        start = words[at if word.lower() in _ROYAL and word[0].isupper() else at + 1][1]
         office = _OFFICE.match(text[start : span[1]])
         if office:
             start += office.end()
@@ -212,7 +219,7 @@ def _trim(text: str, start: int, end: int) -> Span:
     first, last = start, end
     while first < last and not (text[first].isalnum() or text[first] in '“"‘«'):
         first += 1
-    if text[last - 2 : last] in ("’s", "'s") and last - 2 > first:
+    if text[last - 2 : last] in ("’s", "'s") and last - 2 > first and not _OWN_S.match(text, last):
         last -= 2
     while last > first and not (text[last - 1].isalnum() or text[last - 1] in '”"’».'):
         last -= 1
