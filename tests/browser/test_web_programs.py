@@ -44,7 +44,9 @@ def test_ask_gives_the_json_answer(open_chat: Chat) -> None:
     client = Client(open_chat.url, verbose=False)
     answer = client.predict(question="What will the bridge cost?", api_name="/ask")
     assert answer["citations"][0]["quote"] == "The board said that the new bridge will cost 41 million euros."
-    follow = client.predict(question="And the ferry?", history=["What will the bridge cost?"], api_name="/ask")
+    follow = client.predict(
+        question="And the ferry?", history=["What will the bridge cost?"], api_name="/ask"
+    )
     assert follow["standalone_question"] == "And the ferry? (What will the bridge cost?)"
     late = client.predict(question="Does the board oppose the bridge?", since="2022", api_name="/ask")
     assert {row["source"] for row in late["citations"]} == {"Riverside Post"}
@@ -73,7 +75,9 @@ def test_mcp_offers_two_tools(open_chat: Chat) -> None:
     assert hello["result"]["protocolVersion"] == "2025-06-18"
     tools = mcp_call(open_chat, "tools/list")["result"]["tools"]
     assert [tool["name"] for tool in tools] == ["ask", "search"]
-    answer = mcp_call(open_chat, "tools/call", name="ask", arguments={"question": "What will the bridge cost?"})
+    answer = mcp_call(
+        open_chat, "tools/call", name="ask", arguments={"question": "What will the bridge cost?"}
+    )
     found = answer["result"]["structuredContent"]
     assert found["citations"][0]["quote"] == "The board said that the new bridge will cost 41 million euros."
     hits = mcp_call(open_chat, "tools/call", name="search", arguments={"question": "bridge", "k": 1})
