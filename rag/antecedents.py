@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from index.types import Span
 from rag.attribution import Attribution
-from rag.names import Names, gender_of, name_span, names_of
+from rag.names import Names, gender_of, name_span, named_last, names_of
 from rag.quotes import Quote, quotes
 
 _HE = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
@@ -38,6 +38,7 @@ _OBJECT = re.compile(
 )
 _REACH = 2500
 """Characters before a pronoun in which whom it stands for is looked for."""
+_OUTLET_REACH = 1000
 _CHAIN = 6
 """How many pronouns in a row are followed back."""
 _SENTENCE_END = re.compile(r"[.!?…]+[”\"’')]*(?=\s|[A-Z“])|\n")
@@ -86,7 +87,8 @@ class _Context:
             return None if expletive else self._group_before(a.source[0], depth)
         if _BARE_OUTLET.fullmatch(word):
             return self._outlet_before(a.source[0]) or a.source
-        return self._fullest(self._head_of_apposition(a.source) or name_span(self.text, a.source))
+        span = self._head_of_apposition(a.source) or name_span(self.text, a.source)
+        return self._fullest(named_last(self.text, span, self.names) or span)
 
     def _fullest(self, span: Span) -> Span:
         """The full form of a surname, and the one in capitals of a name that lost them."""
@@ -150,7 +152,7 @@ class _Context:
 
     def _outlet_before(self, at: int) -> Span | None:
         """The last outlet that was named as a source."""
-        for a in reversed([a for a in self.found if a.source and at - _REACH < a.source[0] < at]):
+        for a in reversed([a for a in self.found if a.source and at - _OUTLET_REACH < a.source[0] < at]):
             assert a.source is not None
             name = self.text[slice(*a.source)].strip()
             if OUTLET.search(name) and not _BARE_OUTLET.fullmatch(name):

@@ -107,7 +107,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
         (rf"{_ORDINAL}(?P<which>)(?= (?:local time|of the month))", day_of_month),
         (rf"(?i:{_TODAY})", near_day),
         (_WEEKDAY, weekday),
-        (rf"(?i:\b(?P<which>last|this|next|past|coming) {_UNIT}\b)", period),
+        (rf"(?i:\b(?P<which>last|this|next|past|coming) {_UNIT}\b(?! of\b))", period),
         (rf"{_BEFORE_MONTH}{_MONTH}\b", named),
         (rf"{_NO_YEAR_BEFORE}{_YEAR}{_NO_YEAR_AFTER}", year_only),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -37,6 +38,7 @@ _LEAD = re.compile(
     r"^.*\b(?:quot(?:ed|es|ing)|cit(?:ed|es|ing))\s|^(?:both|that|as|but|and|while|then)\s(?=\w)"
     r"|^[A-Z]{3,}[^–—-]{0,30}\s[–—-]{1,2}\s"
 )
+_RESIDENCE = re.compile(r"(?<=[a-z]) (?:of|from|in|at) (?=[A-Z])")
 _OWN_S = re.compile(
     r",?\s(?:said|says|has|had|have|will|is|was|also|reported|announced|expects|plans|told)\b"
 )
@@ -187,6 +189,21 @@ def name_span(text: str, span: Span) -> Span:
     return head
 
 
+def named_last(text: str, span: Span, names: Names) -> Span | None:
+    """The person's name that ends a phrase of a single head: "former long jumper Anna Roe"."""
+    at = bisect_left(names.mentions, span[0], key=lambda m: m.start)
+    for mention in names.mentions[at:]:
+        if mention.end >= span[1]:
+            lead = text[span[0] : mention.start].lower().split()
+            alone = (
+                mention.end == span[1]
+                and lead
+                and not any(word in _SMALL - {"a", "an", "the"} for word in lead)
+            )
+            return mention.span if alone and len(mention.words) > 1 else None
+    return None
+
+
 def _next_cut(text: str, start: int, end: int) -> int:
     cut = _CUT.search(text, start, end)
     return cut.start() if cut else end
@@ -203,13 +220,15 @@ def _after_title(text: str, span: Span) -> Span | None:
         office = _OFFICE.match(text[start : span[1]])
         if office:
             start += office.end()
-        rest = text[start : span[1]].split()
+        stop = _RESIDENCE.search(text, start, span[1])
+        end = stop.start() if stop else span[1]
+        rest = text[start:end].split()
         if (
             1 <= len(rest) <= 4
             and any(w[0].isupper() for w in rest)
             and not any(w.lower() in _SMALL for w in rest)
         ):
-            return _trim(text, start, span[1])
+            return _trim(text, start, end)
         return None
     return None
 

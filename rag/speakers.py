@@ -67,9 +67,7 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
     ):
         span = resolved(text, chosen, found) if chosen else None
         if chosen and chosen.source and span:
-            quoted = sum(_overlap((q.start, q.end), start, end) for q in marks if q.level == 0)
-            spoken = max(1, _spoken(chosen, start, end))
-            return Speaker(text[slice(*span)], span, chosen.cue, quoted >= 0.6 * spoken)
+            return Speaker(text[slice(*span)], span, chosen.cue, _direct(chosen, start, end, marks))
     return None
 
 
@@ -106,6 +104,13 @@ def _spoken(a: Attribution, start: int, end: int) -> int:
 def _share(a: Attribution, start: int, end: int) -> float:
     covered = sum(_overlap(piece, start, end) for piece in a.pieces)
     return min(1.0, covered / max(1, _spoken(a, start, end)))
+
+
+def _direct(a: Attribution, start: int, end: int, marks: Sequence[Quote]) -> bool:
+    """Whether most of what is said in the sentence is quoted, and that is no small part of it."""
+    quoted = sum(_overlap((q.start, q.end), start, end) for q in marks if q.level == 0)
+    content = sum(_overlap(piece, start, end) for piece in a.pieces) or end - start
+    return quoted >= 0.6 * content and quoted >= 0.4 * max(1, _spoken(a, start, end))
 
 
 def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:

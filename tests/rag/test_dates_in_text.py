@@ -30,6 +30,7 @@ from rag.dates_in_text import when_of
         ("On the 6th of this month, they spoke.", "2021-04-14", "2021-04-06"),
         ("On the 20th, they spoke.", "2021-04-14", "2021-03-20"),
         ("Last year the price fell.", "2023-11-30", "2022"),
+        ("The season opens in the last week of June 2020.", "2023-01-30", "2020-06"),
         ("Last month the price fell.", "2023-01-30", "2022-12"),
         ("Two years ago he wrote it.", "2021", "2019"),
         ("A week ago he wrote it.", "2021-03-03", "2021-02"),

@@ -33,6 +33,7 @@ def speaker(text: str, words: str) -> Speaker | None:
         ("some analysts", "some analysts"),
         ("the newspaper quoted Larry Johnson", "Larry Johnson"),
         ("BRUSSELS — NATO Secretary General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Senate Democratic Leader Chuck Schumer of New York", "Chuck Schumer"),
         ("both Russia and Ukraine", "Russia and Ukraine"),
         ("Stoltenberg’s", "Stoltenberg"),
         ("the Hungarian weekly “Mirror”", "the Hungarian weekly “Mirror”"),
