@@ -8,6 +8,7 @@ vector knows its surroundings and costs nothing extra.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError
@@ -195,7 +196,9 @@ def _pool(outputs: Vectors, offsets: Any, spans: Sequence[Span]) -> Vectors:
     return np.stack(rows)
 
 
+@lru_cache(maxsize=1)
 def _load(files: ModelFiles) -> Any:
+    """The model, shared by all that use the same one: it takes a second and 100 MB."""
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging

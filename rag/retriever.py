@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from index.errors import QuestionError, SettingsError
+from index.headings import CONTENTS_HEADING
 from index.types import Filters
 from rag.fusion import reciprocal_rank
 from rag.repeats import same_shingles, shingles
@@ -104,6 +105,8 @@ class Retriever:
                 break
         else:
             collapsed = collapse_repeats(hits)
+        # A table of contents names everything and says nothing.
+        collapsed.sort(key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
         return [replace(hit, rank=rank) for rank, hit in enumerate(collapsed[:k], 1)]
 
 
