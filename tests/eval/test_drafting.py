@@ -1,0 +1,107 @@
+from typing import Any
+
+from eval.draft import draft_lines, propose
+from eval.feedback import feedback_lines
+from eval.sets import read_question
+from index import Document
+
+TEXT = (
+    "The harbour was closed on 4 May 2021 after a storm broke the outer wall in two places. "
+    "Repairs will take about 40 weeks and cost more than the town can pay by itself, the paper wrote. "
+    "“We can't carry this alone and nobody should expect us to,” said the mayor of Port Ellen. "
+    "The Fishing Guild said that the wall had been in bad repair for many years before the storm. "
+    "Rain. "
+    "It was a bad year for boats and for all the people who live from them along the coast."
+)
+DOCUMENT = Document(path="harbour.txt", text=TEXT)
+
+
+def by_kind(kind: str) -> list[Any]:
+    return [proposal for proposal in propose(DOCUMENT) if proposal.kind == kind]
+
+
+def test_every_proposal_holds_its_sentence_verbatim() -> None:
+    proposals = propose(DOCUMENT)
+    assert proposals
+    for proposal in proposals:
+        start, end = proposal.span
+        assert TEXT[start:end] == proposal.text
+        for form in proposal.answers[:1]:
+            if proposal.kind != "speaker":
+                assert form in proposal.text
+
+
+def test_a_date_is_taken_out() -> None:
+    (proposal,) = by_kind("date")
+    assert proposal.answers == ("4 May 2021",)
+    assert proposal.question == (
+        "When was that: “The harbour was closed on … after a storm broke the outer wall in two places”?"
+    )
+
+
+def test_a_number_is_taken_out_with_what_it_counts() -> None:
+    numbers = [row for row in by_kind("fact") if row.question.startswith("How many")]
+    assert [(row.answers, row.question.split(":")[0]) for row in numbers] == [(("40",), "How many weeks")]
+
+
+def test_who_said_it() -> None:
+    said = {proposal.question: proposal.speaker for proposal in by_kind("speaker")}
+    question = "Who said that the wall had been in bad repair for many years before the storm?"
+    assert said[question][0].endswith("Fishing Guild")
+
+
+def test_lines_are_drafts_in_the_sets_format_and_the_same_each_time() -> None:
+    lines = draft_lines([DOCUMENT, Document(path="empty.txt", text="Nothing here.")], limit=3)
+    assert lines == draft_lines([DOCUMENT, Document(path="empty.txt", text="Nothing here.")], limit=3)
+    assert [line["id"] for line in lines] == ["draft-001", "draft-002", "draft-003"]
+    assert len({line["evidence"][0]["start"] for line in lines}) == 3
+    for line in lines:
+        assert line["draft"] is True
+        assert read_question(line).answerable
+
+
+ANSWER = {
+    "status": "answered",
+    "text": "In May. [1]",
+    "citations": [{"number": 1, "path": "harbour.txt", "start": 0, "end": 3, "quote": "The"}],
+}
+
+
+def row(verdict: str, **changes: Any) -> dict[str, Any]:
+    judged: dict[str, Any] = {
+        "question": "When was it closed?",
+        "history": [],
+        "answer": ANSWER,
+        "verdict": verdict,
+        "reason": "",
+    }
+    return judged | changes
+
+
+def test_a_good_answer_gives_its_citations_as_evidence() -> None:
+    (line,) = feedback_lines([row("good")])
+    assert line["answerable"] is True
+    assert line["evidence"] == [{"path": "harbour.txt", "start": 0, "end": 3, "text": "The"}]
+    assert line["note"] == "judged good"
+    assert line["draft"] is True
+
+
+def test_a_bad_answer_gives_only_its_question_and_reason() -> None:
+    (line,) = feedback_lines([row("bad", reason="wrong year", history=["What happened?"])])
+    assert (line["type"], line["answerable"], line["evidence"]) == ("follow_up", None, [])
+    assert line["note"] == "judged bad: wrong year"
+    assert line["history"] == ["What happened?"]
+
+
+def test_a_good_refusal_is_a_question_without_an_answer() -> None:
+    refused = {"status": "not_found", "text": "Not there.", "citations": []}
+    (line,) = feedback_lines([row("good", answer=refused)])
+    assert (line["type"], line["answerable"]) == ("absent", False)
+
+
+def test_the_last_judgment_of_a_question_counts() -> None:
+    lines = feedback_lines([row("bad"), row("good", question="Other?"), row("good")])
+    assert [(line["question"], line["answerable"]) for line in lines] == [
+        ("When was it closed?", True),
+        ("Other?", True),
+    ]
