@@ -58,6 +58,8 @@ class AttributionModel:
         self._tables = [
             (arrays[f"tables.{n}.weight"], arrays[f"tables.{n}.weight.scale"]) for n in range(len(COLUMNS))
         ]
+        names = [name[: -len(".linear.weight")] for name in self._weights if name.endswith(".linear.weight")]
+        self._taps = {name: _taps(self._weights[name + ".linear.weight"]) for name in names}
         self._encoder = [int(d) for d in arrays["encoder_dilations"].astype(np.int64)]
         self._arguments = [int(d) for d in arrays["argument_dilations"].astype(np.int64)]
 
@@ -113,16 +115,24 @@ class AttributionModel:
         return y
 
     def _convolve(self, name: str, x: Array, dilation: int, mask: Array | None) -> Array:
+        """x + relu(convolution of width 3): one product for the three taps, then added with their shifts."""
         y = self._normal(name + ".norm", x) if name + ".norm.weight" in self._weights else x
         if mask is not None:
             y = y * mask
-        wide = np.zeros((*x.shape[:-1], 3 * x.shape[-1]), np.float32)
         size, d = x.shape[-1], dilation
-        wide[..., d:, :size] = y[..., :-d, :]
-        wide[..., size : 2 * size] = y
-        wide[..., :-d, 2 * size :] = y[..., d:, :]
-        out: Array = x + np.maximum(self._linear(name + ".linear", wide), 0)
+        taps = (y.reshape(-1, size) @ self._taps[name]).reshape(*x.shape[:-1], 3 * size)
+        out: Array = taps[..., size : 2 * size] + self._weights[name + ".linear.bias"]
+        out[..., d:, :] += taps[..., :-d, :size]
+        out[..., :-d, :] += taps[..., d:, 2 * size :]
+        np.maximum(out, 0, out=out)
+        out += x
         return out
+
+
+def _taps(weight: Array) -> Array:
+    """(size, 3 size), from (size, 3 size) over the left, own and right neighbour side by side."""
+    size = len(weight)
+    return np.ascontiguousarray(np.concatenate([weight[:, n * size : (n + 1) * size].T for n in range(3)], 1))
 
 
 def _log_softmax(x: Array) -> Array:
