@@ -42,8 +42,8 @@ def build_chat(service: Service) -> ChatTab:
         welcome = gr.Markdown(welcome_html(service), elem_id="welcome", latex_delimiters=[])
         past = gr.Markdown(elem_id="past", latex_delimiters=[])
         live = gr.Markdown(elem_id="live", latex_delimiters=[])
-    between = gr.Column(elem_id="between")
     with gr.Column(elem_id="composer"):
+        between = gr.Column(elem_id="between")
         notice = gr.Markdown(elem_id="notice", latex_delimiters=[])
         with gr.Row(elem_id="ask-row"):
             question = gr.Textbox(

@@ -18,12 +18,12 @@ def build_conversations(service: Service, tabs: gr.Tabs, chat: ChatTab) -> gr.Ma
     """Lay the tab out and connect it; returns the list, for the page to fill on load."""
     listed = gr.Markdown(elem_id="conversations", latex_delimiters=[])
     chosen = gr.State(None)
-    with gr.Group(visible=False, elem_id="rename-form", elem_classes="panel-form") as form:
+    with gr.Column(visible=False, elem_id="rename-form", elem_classes="panel-form") as form:
         title = gr.Textbox(label="New title", elem_id="rename-title", max_lines=1)
         with gr.Row():
             save = gr.Button("Save title", elem_id="rename-save", variant="primary", size="sm")
             cancel = gr.Button("Cancel", elem_id="rename-cancel", size="sm")
-    with gr.Group(visible=False, elem_id="delete-form", elem_classes="panel-form") as confirm:
+    with gr.Column(visible=False, elem_id="delete-form", elem_classes="panel-form") as confirm:
         sure = gr.Markdown(latex_delimiters=[])
         with gr.Row():
             delete = gr.Button("Delete for good", elem_id="delete-yes", variant="stop", size="sm")

@@ -59,7 +59,7 @@ class _Forms:
 
     def __init__(self) -> None:
         self.chosen = gr.State(None)
-        with gr.Group(visible=False, elem_id="edit-form", elem_classes="panel-form") as self.edit:
+        with gr.Column(visible=False, elem_id="edit-form", elem_classes="panel-form") as self.edit:
             with gr.Row():
                 self.title = gr.Textbox(label="Title", elem_id="edit-title", max_lines=1)
                 self.source = gr.Textbox(label="Source", elem_id="edit-source", max_lines=1)
@@ -71,7 +71,7 @@ class _Forms:
             with gr.Row():
                 self.save = gr.Button("Save", elem_id="edit-save", variant="primary", size="sm")
                 self.cancel = gr.Button("Cancel", elem_id="edit-cancel", size="sm")
-        with gr.Group(visible=False, elem_id="remove-form", elem_classes="panel-form") as self.confirm:
+        with gr.Column(visible=False, elem_id="remove-form", elem_classes="panel-form") as self.confirm:
             self.sure = gr.Markdown(latex_delimiters=[])
             with gr.Row():
                 self.remove = gr.Button("Remove", elem_id="remove-yes", variant="stop", size="sm")

@@ -17,7 +17,7 @@ MOST_CHARACTERS = 1000
 
 def build_feedback(service: Service, chat: ChatTab) -> None:
     """The form that a thumb opens; the thumb counts at once, the reason is optional."""
-    with gr.Group(visible=False, elem_id="feedback-form", elem_classes="panel-form") as form:
+    with gr.Column(visible=False, elem_id="feedback-form", elem_classes="panel-form") as form:
         chosen = gr.State(None)
         reason = gr.Textbox(label="Why? (optional)", elem_id="feedback-reason", max_lines=3)
         with gr.Row():
