@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from ui.web.html import Html, join, link, tag, text, without_markup
 from ui.web.store import Message
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
-_MARKS = re.compile(r"(?:\s*\[\d{1,4}\])*")
 EMPTY = Html("")
+BREAK = tag("span", class_="break")
 
 
 def conversation_html(messages: list[Message]) -> str:
@@ -102,37 +103,51 @@ def _linked(message: str, answer: dict[str, Any], passage: str, numbers: set[int
 def _cited_text(message: str, answer: dict[str, Any]) -> Html:
     """The answer's text with its marks as links.
 
-    A sentence's marks come from its `citations`, so that brackets inside a quote stay the quote's own.
+    Where a sentence's mark stands in the text after it, it becomes a link there; a mark that the text
+    leaves out follows the sentence. Brackets inside a quote stay the quote's own.
     """
     body: str = answer["text"]
+    places = _places(body, answer["sentences"])
     numbers = {citation["number"] for citation in answer["citations"]}
-    parts: list[Html] = []
+    parts = [_between(message, answer, body[: places[0][0] if places else len(body)], numbers)]
+    for place, (_, end, sentence) in enumerate(places):
+        tail = body[end : places[place + 1][0] if place + 1 < len(places) else len(body)]
+        said = {int(number) for number in _MARK.findall(tail)}
+        parts += [_sentence(message, answer, sentence, said), _between(message, answer, tail, numbers)]
+    return join(parts)
+
+
+def _places(body: str, sentences: list[dict[str, Any]]) -> list[tuple[int, int, dict[str, Any]]]:
+    """Where each sentence stands in the text, in order, whatever the white space between its words; one
+    that isn't found is left to the text itself."""
+    places: list[tuple[int, int, dict[str, Any]]] = []
     at = 0
-    for sentence in answer["sentences"]:
-        start = body.find(sentence["text"], at)
-        if start < 0:
-            continue
-        end = start + len(sentence["text"])
-        after = _MARKS.match(body, end)
-        stop = after.end() if after else end
-        parts += [_between(message, answer, body[at:start], numbers), _sentence(message, answer, sentence)]
-        at = stop
-    return join([*parts, _between(message, answer, body[at:], numbers)])
+    for sentence in sentences:
+        words = [re.escape(word) for word in sentence["text"].split()]
+        found = re.compile(r"\s+".join(words)).search(body, at) if words else None
+        if found:
+            places.append((found.start(), found.end(), sentence))
+            at = found.end()
+    return places
 
 
 def _between(message: str, answer: dict[str, Any], words: str, numbers: set[int]) -> Html:
+    """What stands around the sentences: who says so, quotation marks, citation marks; a line a line."""
     lines = [_linked(message, answer, without_markup(line), numbers) for line in words.split("\n")]
-    return join(lines, tag("span", class_="break"))
+    return join([tag("span", line, class_="between") if line else EMPTY for line in lines], BREAK)
 
 
-def _sentence(message: str, answer: dict[str, Any], sentence: dict[str, Any]) -> Html:
+def _sentence(
+    message: str, answer: dict[str, Any], sentence: dict[str, Any], said: AbstractSet[int] = frozenset()
+) -> Html:
     own = set(sentence["citations"])
     shown = sentence["text"] if sentence["support"] == "quoted" else without_markup(sentence["text"])
     inside = (
         {int(number) for number in _MARK.findall(shown)} & own if sentence["support"] != "quoted" else set()
     )
     words = _linked(message, answer, shown, inside)
-    marks = _marks(message, answer, [number for number in sentence["citations"] if number not in inside])
+    left = [number for number in sentence["citations"] if number not in inside | said]
+    marks = _marks(message, answer, left)
     if sentence["support"] != "unsupported":
         return tag("span", words, marks, class_=f"sentence {sentence['support']}")
     flag = tag("span", text("not found in the sources"), class_="flag")

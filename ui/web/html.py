@@ -14,7 +14,7 @@ from typing import NewType
 Html = NewType("Html", str)
 """Markup made by this module; a plain `str` in its place is a type error."""
 
-_REFERENCED = re.compile(r"[\x01-\x1f!-/:-@\[-`{-~\xa0\u2028\u2029\ufeff]")
+_REFERENCED = re.compile(r"[\t\n\f\r!-/:-@\[-`{-~\xa0\u2028\u2029\ufeff]")
 _UNPRINTABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -46,6 +46,7 @@ def join(parts: list[Html], separator: Html | None = None) -> Html:
 
 _IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
 _LINK = re.compile(r"(?<!!)\[([^\]\[]+)\]\((?:[^()]|\([^()]*\))*\)")
+_EMPTY_LINK = re.compile(r"\[\]\([^)]*\)")
 _ELEMENT = re.compile(r"<!--.*?-->|</?[a-zA-Z!?][^<>]*>", re.DOTALL)
 _SCRIPTS = re.compile(
     r"<(script|style|iframe|svg|math|object|template)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
@@ -68,7 +69,7 @@ def without_markup(reply: str, finished: bool = True) -> str:
     """
     reply = _SCRIPTS.sub("", reply)
     reply = _UNFINISHED_BLOCK.sub("", reply)
-    reply = _LINK.sub(r"\1", _IMAGE.sub("", reply))
+    reply = _EMPTY_LINK.sub("", _LINK.sub(r"\1", _IMAGE.sub("", reply)))
     reply = _ELEMENT.sub("", reply)
     reply = _EMPHASIS.sub(r"\2", reply)
     return reply if finished else _UNFINISHED.sub("", reply)
