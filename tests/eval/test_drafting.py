@@ -1,6 +1,10 @@
+import json
 from typing import Any
 
+import pytest
+
 from eval.draft import draft_lines, propose
+from eval.draft_model import draft_with_model
 from eval.feedback import feedback_lines
 from eval.sets import read_question
 from index import Document
@@ -105,3 +109,59 @@ def test_the_last_judgment_of_a_question_counts() -> None:
         ("When was it closed?", True),
         ("Other?", True),
     ]
+
+
+def reply(*rows: dict[str, Any]) -> str:
+    return "Here they are:\n```json\n" + json.dumps(rows) + "\n```"
+
+
+PROPOSED = {
+    "question": "What did the storm do?",
+    "answer": "outer wall",
+    "evidence": TEXT[: TEXT.index(" Repairs")],
+    "speaker": None,
+}
+
+
+def test_a_model_proposal_is_kept_where_its_evidence_stands() -> None:
+    asked: list[str] = []
+
+    def complete(system: str, user: str) -> str:
+        asked.append(user)
+        return reply(PROPOSED, PROPOSED | {"speaker": "the paper"})
+
+    lines = draft_with_model([DOCUMENT], complete)
+    assert asked == [TEXT]
+    assert [line["id"] for line in lines] == ["draft-001", "draft-002"]
+    span = lines[0]["evidence"][0]
+    assert TEXT[span["start"] : span["end"]] == span["text"] == PROPOSED["evidence"]
+    assert lines[1]["speaker"] == ["the paper"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        reply(PROPOSED | {"evidence": "The harbour was opened in 1950."}),
+        reply(PROPOSED | {"answer": "lighthouse"}),
+        reply(PROPOSED | {"question": 7}),
+        "[not json]",
+        "I would rather not.",
+        '["a string"]',
+    ],
+)
+def test_a_model_proposal_that_does_not_hold_is_dropped(text: str) -> None:
+    assert draft_with_model([DOCUMENT], lambda system, user: text) == []
+
+
+def test_excerpts_come_from_the_documents_in_turn_until_there_is_enough() -> None:
+    long = Document(path="long.txt", text="\n".join(f"Line {n} is about nothing at all." for n in range(200)))
+    asked: list[str] = []
+
+    def complete(system: str, user: str) -> str:
+        asked.append(user)
+        return reply(PROPOSED) if user == TEXT else "[]"
+
+    assert len(draft_with_model([long, DOCUMENT], complete, limit=1)) == 1
+    assert len(asked) == 2
+    assert asked[1] == TEXT
+    assert len(asked[0]) <= 2400

@@ -43,7 +43,9 @@ def add_parser(subparsers: Any, parents: Iterable[argparse.ArgumentParser] = ())
     what.add_argument("--answers", metavar="FILE", help="score answers that are already there (JSON lines)")
     what.add_argument("--trec", metavar="FILE", help="score a ranking that is already there (TREC run)")
     what.add_argument("--draft", action="store_true", help="propose questions from the documents SET...")
-    what.add_argument("--from-feedback", metavar="FILE", help="make a set from the chat's feedback (SQLite)")
+    what.add_argument(
+        "--from-feedback", action="store_true", help="make a set from what people thought in the chat"
+    )
     parser.add_argument("--documents", metavar="FOLDER", help="the folder of the set's documents")
     parser.add_argument("--output", metavar="DIR", help="where to write (default: the user data folder)")
     parser.add_argument("--split", metavar="NAME", help="only questions of this split")

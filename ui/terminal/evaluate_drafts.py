@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import EvaluationError
 from ui.terminal.output import complain, say
 
-DRAFTED = 30
+if TYPE_CHECKING:
+    from index.types import Document
+    from rag.chat_model import ChatModel
+
+DRAFTED, REPLY_TOKENS = 30, 1000
 
 
 def run_drafts(arguments: argparse.Namespace) -> int:
@@ -32,16 +37,39 @@ def run_drafts(arguments: argparse.Namespace) -> int:
 
 
 def _from_documents(arguments: argparse.Namespace) -> list[dict[str, Any]]:
-    from eval.corpora import folder_documents
     from eval.draft import draft_lines
+    from eval.draft_model import draft_with_model
+    from ui.answerers import chosen_chat_model
+
+    model = chosen_chat_model(arguments)
+    limit = arguments.limit or DRAFTED
+    documents = _documents(arguments)
+    if model is None:
+        return draft_lines(documents, limit)
+    return draft_with_model(documents, _completing(model), limit)
+
+
+def _documents(arguments: argparse.Namespace) -> list[Document]:
+    """Those under the paths given, else those of the index."""
+    from eval.corpora import folder_documents
     from ui.terminal.options import open_index
 
-    limit = arguments.limit or DRAFTED
-    folders = arguments.sets or ([arguments.documents] if arguments.documents else [])
-    if folders:
-        return draft_lines(folder_documents([Path(folder) for folder in folders]), limit)
+    paths = arguments.sets or ([arguments.documents] if arguments.documents else [])
+    if paths:
+        return folder_documents([Path(path) for path in paths])
     with open_index(arguments) as index:
-        return draft_lines([index.document(info.id) for info in index.documents()], limit)
+        return [index.document(info.id) for info in index.documents()]
+
+
+def _completing(model: ChatModel) -> Callable[[str, str], str]:
+    from rag.chat_model import Deadlines, Message
+    from rag.completion import complete
+
+    def completing(system: str, user: str) -> str:
+        messages = [Message("system", system), Message("user", user)]
+        return "".join(piece.text for piece in complete(model, messages, REPLY_TOKENS, Deadlines()))
+
+    return completing
 
 
 def _from_feedback(arguments: argparse.Namespace) -> list[dict[str, Any]]:
