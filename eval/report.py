@@ -179,7 +179,9 @@ def _question(row: Scored) -> str:
 
 def _answer(result: Result) -> str:
     sure = "" if result.confidence is None else f", confidence {result.confidence:.2f}"
-    parts = [f"<h3>Answer ({escape(result.status)}{sure})</h3><p>{escape(result.text)}</p>"]
+    parts = []
+    if result.text:
+        parts.append(f"<h3>Answer ({escape(result.status)}{sure})</h3><p>{escape(result.text)}</p>")
     if result.citations:
         items = "".join(
             f'<li value="{citation.number}"><q>{escape(citation.quote)}</q> '
