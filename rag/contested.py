@@ -1,0 +1,122 @@
+"""The sides of a disputed question, sought out among the documents: so that none is missed because it is
+worded differently from the question."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rag.candidates import Candidate, gather
+from rag.confidence import Models, models
+from rag.context import Quote, quote_of
+from rag.features import sentence_features
+from rag.inquiry import counter_queries, inquiry_of
+from rag.positions import Sides, Statement, positions
+from rag.question import analyse
+from rag.stance import parts_of
+
+if TYPE_CHECKING:
+    from rag.retriever import Retrieval, Retriever
+
+HITS = 25
+"""Passages searched for the question, and `OTHER_HITS` for what each side is likely to say."""
+OTHER_HITS = 8
+STATEMENTS = 30
+"""How many sentences are read closely: cut into parts, with their speakers."""
+_OTHER_DISCOUNT = 1.0
+_STANCE_BONUS = 1.5
+_SOFTENED = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """The sides, and what they were made from: `quotes[n]` and `candidates[n]` belong to
+    `statements[n]`, the places that the sides name."""
+
+    sides: Sides
+    statements: tuple[Statement, ...]
+    quotes: tuple[Quote, ...]
+    candidates: tuple[Candidate, ...]
+
+
+def dispute(retrieval: Retrieval, retriever: Retriever, using: Models | None = None) -> Dispute | None:
+    """The sides on the retrieval's question; None where the question asks for a plain fact.
+
+    Searches again, for the question and for each side of it. `using` replaces the shipped models.
+    """
+    question = retrieval.question
+    if not inquiry_of(question).invites_positions:
+        return None
+    found = _statements(retrieval, retriever, using or models())
+    statements = tuple(statement for statement, _, _ in found)
+    return Dispute(
+        positions(question, statements),
+        statements,
+        tuple(quote for _, quote, _ in found),
+        tuple(candidate for _, _, candidate in found),
+    )
+
+
+def _statements(
+    retrieval: Retrieval, retriever: Retriever, using: Models
+) -> list[tuple[Statement, Quote, Candidate]]:
+    scored = _scored(retrieval, retriever, using)
+    inquiry = inquiry_of(retrieval.question)
+
+    def interest(item: tuple[float, Candidate]) -> float:
+        parts = parts_of(item[1].text)
+        speaks = any(part.holders for part in parts)
+        leans = any(inquiry.polarity_of(part) for part in parts)
+        return item[0] + _STANCE_BONUS * (speaks + leans) / 2
+
+    scored.sort(key=interest, reverse=True)
+    return [_statement(odds, candidate) for odds, candidate in scored[:STATEMENTS]]
+
+
+def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[tuple[float, Candidate]]:
+    """Every sentence of the passages found, with the log odds that it answers the question or one of the
+    searches for its sides."""
+    index = retriever.index
+    hits = list(retriever.retrieve(retrieval.question, HITS, retrieval.filters).hits)
+    known = {hit.passage.id for hit in hits}
+    others = []
+    for query in counter_queries(retrieval.question):
+        other = retriever.retrieve(query, OTHER_HITS, retrieval.filters)
+        others.append(other)
+        for hit in other.hits:
+            if hit.passage.id not in known:
+                known.add(hit.passage.id)
+                hits.append(hit)
+    best: dict[tuple[int, int, int], tuple[float, Candidate]] = {}
+    for asked, discount in [(retrieval, 0.0), *((other, _OTHER_DISCOUNT) for other in others)]:
+        pool = gather(analyse(asked.question, index.terms), asked.vector, hits, index)
+        if not pool.candidates:
+            continue
+        odds = using.sentence.log_odds(sentence_features(pool))
+        for candidate, value in zip(pool.candidates, odds, strict=True):
+            key = (candidate.document.id, *candidate.span)
+            score = float(value) - discount
+            if key not in best or score > best[key][0]:
+                best[key] = (score, candidate)
+    return list(best.values())
+
+
+def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Candidate]:
+    document, (start, end) = candidate.document, candidate.span
+    quote = quote_of(document, candidate.span)
+    before = document.text[max(0, start - 400) : start].strip().rsplit(". ", 1)[-1]
+    statement = Statement(
+        text=candidate.text,
+        document_id=document.id,
+        start=start,
+        end=end,
+        relevance=1 / (1 + math.exp(-max(-30.0, min(30.0, odds / _SOFTENED)))),
+        speaker=quote.speaker,
+        source=document.source,
+        path=document.path,
+        when=quote.when,
+        published_at=document.published_at,
+        before=before,
+    )
+    return statement, quote, candidate
