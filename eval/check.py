@@ -60,7 +60,7 @@ def _values(path: Path) -> Iterator[tuple[int, Any, str | None]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
-        raise EvaluationError(f"{path} can't be read: {error.strerror}") from error
+        raise EvaluationError(f"{path} can't be read: {error.strerror}.") from error
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

@@ -86,11 +86,11 @@ def compare_runs(a: Run, b: Run) -> Comparison:
     questions_b = {question.id: question for question in b.questions}
     shared = [q for q in a.questions if q.id in a.scores and q.id in b.scores and q.id in questions_b]
     if not shared:
-        raise EvaluationError("the two runs have no question in common; compare runs of the same set")
+        raise EvaluationError("The two runs have no question in common; compare runs of the same set.")
     for question in shared:
         if question.to_dict() != questions_b[question.id].to_dict():
             raise EvaluationError(
-                f"question {question.id!r} differs between the two runs; compare runs of the same set"
+                f"Question {question.id!r} differs between the two runs; compare runs of the same set."
             )
     records_a = {record.id: record for record in a.records}
     records_b = {record.id: record for record in b.records}

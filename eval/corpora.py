@@ -85,10 +85,10 @@ def open_corpus(
     elif eval_set.folder is not None:
         report = index.add([eval_set.folder], progress=progress)
     else:
-        raise EvaluationError(f"the set {eval_set.name} has no documents; give --documents FOLDER")
+        raise EvaluationError(f"The set {eval_set.name} has no documents; give --documents FOLDER.")
     if not index.document_count:
         reason = report.failed[0].reason if report.failed else "the folder is empty"
-        raise EvaluationError(f"none of the documents of {eval_set.name} could be read: {reason}")
+        raise EvaluationError(f"None of the documents of {eval_set.name} could be read: {reason}.")
     return index
 
 

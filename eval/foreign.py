@@ -22,21 +22,21 @@ def read_answers(path: Path, questions: Sequence[Question]) -> list[Record]:
     records: dict[str, Record] = {}
     for number, row in read_lines(path):
         if not isinstance(row, dict) or not isinstance(row.get("id"), str):
-            raise EvaluationError(f'{path} line {number} has no "id"; give each answer its question\'s id')
+            raise EvaluationError(f'{path} line {number} has no "id"; give each answer its question\'s id.')
         identity = row["id"]
         if identity not in known:
-            raise EvaluationError(f"{path} line {number}: the set has no question {identity!r}")
+            raise EvaluationError(f"{path} line {number}: the set has no question {identity!r}.")
         if identity in records:
-            raise EvaluationError(f"{path} line {number} answers question {identity!r} again")
+            raise EvaluationError(f"{path} line {number} answers question {identity!r} again.")
         error = row.get("error")
         if error is None:
             try:
                 read_result(row)
             except EvaluationError as fault:
-                raise EvaluationError(f"{path} line {number}: {fault}") from fault
+                raise EvaluationError(f"{path} line {number}: {fault}.") from fault
         records[identity] = Record(identity, None if error else row, str(error) if error else None)
     if not records:
-        raise EvaluationError(f"{path} holds no answers; write one JSON object a line")
+        raise EvaluationError(f"{path} holds no answers; write one JSON object a line.")
     return list(records.values())
 
 
@@ -51,7 +51,7 @@ def read_trec_run(path: Path, questions: Sequence[Question]) -> list[Record]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise EvaluationError(f"{path} can't be read as a TREC run: {error}") from error
+        raise EvaluationError(f"{path} can't be read as a TREC run: {error}.") from error
     for number, line in enumerate(lines, start=1):
         columns = line.split()
         if not columns:
@@ -61,13 +61,13 @@ def read_trec_run(path: Path, questions: Sequence[Question]) -> list[Record]:
             value = float(score)
         except ValueError:
             raise EvaluationError(
-                f"{path} line {number} must be: question, Q0, document, rank, score, name"
+                f"{path} line {number} must be: question, Q0, document, rank, score, name."
             ) from None
         if document in scored.setdefault(question, {}):
-            raise EvaluationError(f"{path} line {number} ranks {document!r} for {question!r} again")
+            raise EvaluationError(f"{path} line {number} ranks {document!r} for {question!r} again.")
         scored[question][document] = value
     if not scored.keys() & known:
-        raise EvaluationError(f"{path} ranks none of the set's questions; check the question ids")
+        raise EvaluationError(f"{path} ranks none of the set's questions; check the question ids.")
     return [
         Record(question, {"ranking": sorted(rows, key=lambda name: (rows[name], name), reverse=True)})
         for question, rows in scored.items()

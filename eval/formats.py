@@ -55,7 +55,7 @@ def load_folder(path: Path, split: str | None = None) -> EvalSet:
             if (identity := _key(row, "_id", queries, number)) in grades
         ]
     if not questions:
-        raise EvaluationError(f"{path} has no question with a judgment; look at {judged.name}")
+        raise EvaluationError(f"{path} has no question with a judgment; look at {judged.name}.")
     return EvalSet(path.resolve().name, tuple(questions), hash_files([corpus, queries, judged]), documents)
 
 
@@ -140,11 +140,11 @@ def _sides(judged: list[Judgment], texts: dict[str, str]) -> Iterator[GoldSide]:
 def _qrels_file(folder: Path, split: str | None) -> Path:
     files = {file.stem: file for file in sorted(folder.glob("*.tsv"))}
     if not files:
-        raise EvaluationError(f"{folder.parent} has neither qrels.jsonl nor qrels/*.tsv; add the judgments")
+        raise EvaluationError(f"{folder.parent} has neither qrels.jsonl nor qrels/*.tsv; add the judgments.")
     if split is None:
         split = next(iter(files)) if len(files) == 1 else "test"
     if split not in files:
-        raise EvaluationError(f"{folder} has no {split}.tsv; choose one with --split: {', '.join(files)}")
+        raise EvaluationError(f"{folder} has no {split}.tsv; choose one with --split: {', '.join(files)}.")
     return files[split]
 
 
@@ -158,12 +158,12 @@ def _grades(path: Path) -> dict[str, dict[str, int]]:
             query, document, grade = columns if len(columns) == 3 else (columns[0], *columns[2:])
             grades.setdefault(query, {})[document] = int(grade)
         except (ValueError, IndexError):
-            raise EvaluationError(f"{path} line {number} is no judgment: query, document, grade") from None
+            raise EvaluationError(f"{path} line {number} is no judgment: query, document, grade.") from None
     return grades
 
 
 def _key(row: Any, name: str, path: Path, number: int) -> str:
     value = row.get(name) if isinstance(row, dict) else None
     if not isinstance(value, str | int) or value == "":
-        raise EvaluationError(f'{path} line {number} has no "{name}"; every line needs one')
+        raise EvaluationError(f'{path} line {number} has no "{name}"; every line needs one.')
     return str(value)

@@ -74,10 +74,10 @@ class RunFolder:
         known = _read_info(path / "run.json") if (path / "run.json").exists() else None
         if known is not None and known.fingerprint() != info.fingerprint():
             raise EvaluationError(
-                f"{path} holds another run (of {known.set_name}); give another --output or remove it"
+                f"{path} holds another run (of {known.set_name}); give another --output or remove it."
             )
         if known is None and path.is_dir() and any(path.iterdir()):
-            raise EvaluationError(f"{path} is not empty and holds no run; give another --output")
+            raise EvaluationError(f"{path} is not empty and holds no run; give another --output.")
         path.mkdir(parents=True, exist_ok=True)
         if known is not None:
             self.done = {r.id: r for r in _read_records(path / "answers.jsonl") if r.error is None}
@@ -107,10 +107,10 @@ class RunFolder:
 def read_run(folder: Path) -> Run:
     """Read a finished run. Raises EvaluationError where the folder holds none."""
     if not (folder / "run.json").is_file():
-        raise EvaluationError(f"{folder} holds no run; give a folder that `parley eval` wrote")
+        raise EvaluationError(f"{folder} holds no run; give a folder that `parley eval` wrote.")
     info = _read_info(folder / "run.json")
     if info.finished_at is None or not (folder / "scores.jsonl").is_file():
-        raise EvaluationError(f"the run in {folder} is unfinished; continue it with --output {folder}")
+        raise EvaluationError(f"The run in {folder} is unfinished; continue it with --output {folder}.")
     try:
         return Run(
             folder=folder,
@@ -120,7 +120,7 @@ def read_run(folder: Path) -> Run:
             scores={row["id"]: row for _, row in read_lines(folder / "scores.jsonl")},
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise EvaluationError(f"the run in {folder} is damaged; run the set again") from error
+        raise EvaluationError(f"The run in {folder} is damaged; run the set again.") from error
 
 
 def unfinished(parent: Path, info: RunInfo) -> Path | None:
@@ -141,7 +141,7 @@ def _read_info(path: Path) -> RunInfo:
         row.pop("fingerprint", None)
         return RunInfo(**(row | {"question_ids": tuple(row["question_ids"])}))
     except (ValueError, TypeError, KeyError) as error:
-        raise EvaluationError(f"{path} is damaged; run the set again into another folder") from error
+        raise EvaluationError(f"{path} is damaged; run the set again into another folder.") from error
 
 
 def _read_records(path: Path) -> list[Record]:
@@ -155,7 +155,7 @@ def _read_records(path: Path) -> list[Record]:
             except (ValueError, TypeError) as error:
                 if number == len(lines) - 1:
                     break
-                raise EvaluationError(f"{path} line {number + 1} is damaged; run the set again") from error
+                raise EvaluationError(f"{path} line {number + 1} is damaged; run the set again.") from error
             records[record.id] = record
     return list(records.values())
 

@@ -25,15 +25,15 @@ def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except OSError as error:
-        raise EvaluationError(f"{path} can't be read: {error.strerror}") from error
+        raise EvaluationError(f"{path} can't be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise EvaluationError(f"{path} is not UTF-8 text; save it as UTF-8 and try again") from error
+        raise EvaluationError(f"{path} is not UTF-8 text; save it as UTF-8 and try again.") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
             except ValueError as error:
-                raise EvaluationError(f"{path} line {number} is not JSON: {error}") from error
+                raise EvaluationError(f"{path} line {number} is not JSON: {error}.") from error
 
 
 def load_lines(path: Path, name: str | None = None) -> EvalSet:
@@ -45,13 +45,13 @@ def load_lines(path: Path, name: str | None = None) -> EvalSet:
             question = read_question(row, number)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise EvaluationError(
-                f"{path} line {number} is not a question; run `parley eval --check {path}` to see why"
+                f"{path} line {number} is not a question; run `parley eval --check {path}` to see why."
             ) from error
         if question.id in questions:
-            raise EvaluationError(f"{path} line {number} repeats the id {question.id!r}; ids must be unique")
+            raise EvaluationError(f"{path} line {number} repeats the id {question.id!r}; ids must be unique.")
         questions[question.id] = question
     if not questions:
-        raise EvaluationError(f"{path} holds no questions; write one JSON object a line")
+        raise EvaluationError(f"{path} holds no questions; write one JSON object a line.")
     return EvalSet(name or path.stem, tuple(questions.values()), hash_files([path]))
 
 
@@ -107,14 +107,14 @@ def _fill(question: Question, texts: Callable[[str], str | None]) -> Question:
         if text is None or span.end > len(text):
             reason = "is not among the documents" if text is None else f"ends at {len(text)}"
             raise EvaluationError(
-                f"question {question.id!r} has evidence at {span.path} {span.start}-{span.end}, "
-                f"but that document {reason}; run `parley eval --check` on the set"
+                f"Question {question.id!r} has evidence at {span.path} {span.start}-{span.end}, "
+                f"but that document {reason}; run `parley eval --check` on the set."
             )
         stands = text[span.start : span.end]
         if span.text not in (None, stands):
             raise EvaluationError(
-                f"question {question.id!r} has evidence at {span.path} {span.start}-{span.end} that no "
-                "longer stands there; run `parley eval --check` on the set"
+                f"Question {question.id!r} has evidence at {span.path} {span.start}-{span.end} that no "
+                "longer stands there; run `parley eval --check` on the set."
             )
         return replace(span, text=stands)
 

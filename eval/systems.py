@@ -67,7 +67,7 @@ def describe(index: Index, **more: str) -> dict[str, Any]:
 def _pool(question: Question, ids: dict[str, int]) -> frozenset[int]:
     unknown = [path for path in question.pool if path not in ids]
     if unknown:
-        raise EvaluationError(f"the pool of question {question.id!r} names {unknown[0]!r}, which is unknown")
+        raise EvaluationError(f"The pool of question {question.id!r} names {unknown[0]!r}, which is unknown.")
     return frozenset(ids[path] for path in question.pool)
 
 

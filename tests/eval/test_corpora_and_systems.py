@@ -81,7 +81,7 @@ def test_what_has_no_documents_says_so(tmp_path: Path) -> None:
         folder_documents([tmp_path / "nowhere"])
     (tmp_path / "broken.pdf").write_bytes(b"no pdf")
     own = EvalSet("own", (), "8" * 64, folder=tmp_path)
-    with pytest.raises(EvaluationError, match="none of the documents"):
+    with pytest.raises(EvaluationError, match="None of the documents"):
         open_corpus(own, tmp_path / "cache", embedder=HashEmbedder())
 
 

@@ -58,7 +58,7 @@ def add_parser(subparsers: Any, parents: Iterable[argparse.ArgumentParser] = ())
 def run(arguments: argparse.Namespace) -> int:
     """Do what the arguments ask; 0 done, 1 the work failed, 2 wrong usage."""
     if arguments.limit is not None and arguments.limit < 1:
-        raise SettingsError("--limit needs a number above 0")
+        raise SettingsError("--limit needs a number above 0.")
     if arguments.compare:
         return _compare(arguments)
     if arguments.draft or arguments.from_feedback:
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.retrieval:
         return _retrieval(arguments)
     if len(arguments.sets) > 1:
-        raise SettingsError("give one SET; only --retrieval takes several")
+        raise SettingsError("Give one SET; only --retrieval takes several.")
     name = arguments.sets[0] if arguments.sets else "sample"
     if arguments.check:
         return _check(name, arguments)
@@ -95,7 +95,7 @@ def load_set(name: str, arguments: argparse.Namespace) -> EvalSet:
     if name in NAMED and not is_folder_set(path):
         eval_set = load_named(name)
         if not arguments.documents and not (eval_set.folder and eval_set.folder.is_dir()):
-            raise _Skipped(f"the set {name} is skipped: its documents are not here; give --documents FOLDER")
+            raise _Skipped(f"The set {name} is skipped: its documents are not here; give --documents FOLDER.")
     elif path.is_dir() and is_folder_set(path):
         return _cut(load_folder(path, arguments.split), None, arguments.limit)
     elif path.is_file():
@@ -103,7 +103,7 @@ def load_set(name: str, arguments: argparse.Namespace) -> EvalSet:
     else:
         known = ", ".join(NAMED)
         folder = "a folder with corpus.jsonl and queries.jsonl"
-        raise EvaluationError(f"there is no set {name}; give {known}, a .jsonl file or {folder}")
+        raise EvaluationError(f"There is no set {name}; give {known}, a .jsonl file or {folder}.")
     if arguments.documents:
         eval_set = replace(eval_set, folder=Path(arguments.documents))
     return _cut(eval_set, arguments.split, arguments.limit)
@@ -114,7 +114,7 @@ def _cut(eval_set: EvalSet, split: str | None, limit: int | None) -> EvalSet:
     if split is not None:
         questions = tuple(question for question in questions if question.split == split)
         if not questions:
-            raise EvaluationError(f"{eval_set.name} has no questions of split {split!r}; leave --split out")
+            raise EvaluationError(f"{eval_set.name} has no questions of split {split!r}; leave --split out.")
     if limit is not None and limit < len(questions):
         questions = tuple(questions[place * len(questions) // limit] for place in range(limit))
     return replace(eval_set, questions=questions)
@@ -151,7 +151,7 @@ def _foreign(eval_set: EvalSet, arguments: argparse.Namespace) -> int:
 
     path = Path(arguments.answers or arguments.trec)
     if not path.is_file():
-        raise EvaluationError(f"there is no file {path}")
+        raise EvaluationError(f"There is no file {path}.")
     read = read_answers if arguments.answers else read_trec_run
     records = read(path, eval_set.questions)
     kind: Kind = "answers" if arguments.answers else "ranking"
@@ -168,7 +168,7 @@ def _retrieval(arguments: argparse.Namespace) -> int:
     modes = [mode.strip() for mode in arguments.modes.split(",") if mode.strip()]
     unknown = [mode for mode in modes if mode not in MODES]
     if unknown or not modes:
-        raise SettingsError(f"--modes takes {', '.join(MODES)}, separated by commas")
+        raise SettingsError(f"--modes takes {', '.join(MODES)}, separated by commas.")
     sets = []
     for name in arguments.sets or ["sample"]:
         try:

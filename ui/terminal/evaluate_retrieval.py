@@ -32,7 +32,7 @@ def run_retrieval(
     for eval_set in sets:
         judged = tuple(q for q in eval_set.questions if any(g > 0 for g in q.judgments().values()))
         if not judged:
-            raise EvaluationError(f"{eval_set.name} judges no document; there is nothing to rank for")
+            raise EvaluationError(f"{eval_set.name} judges no document; there is nothing to rank for.")
         index = opened(eval_set, arguments)
         for mode in modes:
             one = replace(eval_set, questions=judged)
