@@ -32,13 +32,15 @@ _SHARED_PREFIX = 5
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer. `similarity` is its cosine with the question, `hit` the passage it is
-    from, `place` its place in that passage."""
+    from, `place` its place in that passage; `similarity_in_context` the cosine of the question with the
+    sum of this sentence's vector and the one before."""
 
     document: Document
     span: Span
     similarity: float
     hit: Hit
     place: int
+    similarity_in_context: float
 
     @property
     def text(self) -> str:
@@ -108,15 +110,27 @@ def gather(question: Question, vector: NDArray[np.float32], hits: Sequence[Hit],
 
 
 def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) -> tuple[Candidate, ...]:
+    import numpy as np
+
     vectors = index.sentence_vectors([hit.passage.id for hit in hits])
     found: dict[tuple[int, Span], Candidate] = {}
     for hit in hits:
         rows = vectors.get(hit.passage.id)
-        similarities = rows @ vector if rows is not None else [0.0] * len(hit.passage.sentences)
-        for place, (span, similarity) in enumerate(zip(hit.passage.sentences, similarities, strict=False)):
+        if rows is None:
+            continue
+        before = np.vstack([rows[:1], rows[:-1]])
+        both = (rows + before) / np.linalg.norm(rows + before, axis=1, keepdims=True).clip(1e-6)
+        for place, span in enumerate(hit.passage.sentences[: len(rows)]):
             key = (hit.document.id, span)
-            if key not in found:
-                found[key] = Candidate(hit.document, span, float(similarity), hit, place)
+            if key not in found or (found[key].place == 0 and place > 0):
+                found[key] = Candidate(
+                    hit.document,
+                    span,
+                    float(rows[place] @ vector),
+                    found[key].hit if key in found else hit,
+                    place,
+                    float(both[place] @ vector),
+                )
     return tuple(found[key] for key in sorted(found))
 
 
@@ -153,6 +167,19 @@ def _held(
             held[0, :, column] = exact[:, places].max(1)
             held[1, :, column] = soft[:, places].max(1)
     return held[0], held[1]
+
+
+def focus_held(question: Question, words: Sequence[str]) -> list[float]:
+    """How well each word meets the noun that the question asks about, from 0 to 1."""
+    import numpy as np
+
+    rows = [row for row, term in enumerate(question.terms) if term.stem in question.focus]
+    if not rows or not words:
+        return [0.0] * len(words)
+    lower = [word.lower() for word in words]
+    stems = [stem_of(word) for word in lower]
+    exact = np.array([[question.terms[row].stem == stem for stem in stems] for row in rows], np.float32)
+    return [float(v) for v in np.maximum(exact, _likeness(question, lower, stems)[rows]).max(0)]
 
 
 def _likeness(question: Question, words: list[str], stems: list[str]) -> NDArray[np.float32]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rag.candidates import Candidate, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
-from rag.question import Question, analyse
+from rag.question import Question, analyse, parts
+from rag.selection import ranked
 
 if TYPE_CHECKING:
     from index import Index
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 EVIDENCE_HITS = 20
 """How many passages to search for, so that the sentences that answer are among theirs: on the build half
 of the press questions 20 held them for every question."""
+
+
+MOST = 12
+"""How many sentences are put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,11 @@ class Findings:
 
 
 def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Findings:
-    """Judge every sentence of the hits. `using` replaces the shipped models."""
-    import numpy as np
+    """Judge every sentence of the hits. `using` replaces the shipped models.
 
+    A question of several parts ("What did he say in May, and what in June?") is judged as a whole and
+    part by part; the sentences for each part come in turn.
+    """
     using = using or models()
     question = analyse(retrieval.question, index.terms)
     pool = gather(question, retrieval.vector, retrieval.hits, index)
@@ -55,7 +63,26 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
     features = sentence_features(pool)
     scores = using.sentence.log_odds(features)
     confidence = float(using.answer.probability(answer_features(pool, features, scores))[0])
-    chances = using.sentence.probability(features)
-    order = np.argsort(-scores, kind="stable")
-    evidence = tuple(Evidence(pool.candidates[i], float(chances[i])) for i in order)
-    return Findings(question, evidence, confidence, using.threshold)
+    orders = [ranked(pool, scores, MOST)]
+    for part in parts(retrieval.question):
+        about = analyse(part, index.terms)
+        of_part = gather(about, index.embedder.embed_question(part), retrieval.hits, index)
+        orders.append(ranked(of_part, using.sentence.log_odds(sentence_features(of_part)), MOST))
+    evidence = [Evidence(pool.candidates[row], _probability(score)) for row, score in _in_turn(orders)]
+    return Findings(question, tuple(evidence), confidence, using.threshold)
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def _in_turn(orders: list[list[tuple[int, float]]]) -> list[tuple[int, float]]:
+    """The first of each part, then the second of each; of a whole question its own order."""
+    if len(orders) == 1:
+        return orders[0]
+    turns: dict[int, float] = {}
+    for place in range(MOST):
+        for order in orders[1:] + orders[:1]:
+            if place < len(order):
+                turns.setdefault(order[place][0], order[place][1])
+    return list(turns.items())[:MOST]

@@ -120,13 +120,15 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question taken apart. `speaker` holds the stems of whom it wants to hear ("according to X"),
-    `asks_speaker` whether it asks who said something."""
+    `asks_speaker` whether it asks who said something, `focus` the stems of the noun that it asks about
+    ("how many X", "what is the X of Y")."""
 
     text: str
     kind: Kind
     terms: tuple[Term, ...]
     speaker: frozenset[str]
     asks_speaker: bool
+    focus: frozenset[str] = frozenset()
 
     @property
     def claim_terms(self) -> tuple[Term, ...]:
@@ -138,7 +140,9 @@ def analyse(text: str, stem: Callable[[str], list[str]]) -> Question:
     """Take a question apart. `stem` gives a text's index terms (`Index.terms`)."""
     asks_speaker = any(pattern.search(text) for pattern in _ASKS_SPEAKER)
     speaker = frozenset() if asks_speaker else frozenset(stem(_named_speaker(text)))
-    return Question(text, _kind(text), _terms(text, stem), speaker, asks_speaker)
+    terms = _terms(text, stem)
+    focus = _focus(text, stem) & {term.stem for term in terms}
+    return Question(text, _kind(text), terms, speaker, asks_speaker, frozenset(focus))
 
 
 def _kind(text: str) -> Kind:
@@ -150,6 +154,20 @@ def _kind(text: str) -> Kind:
         if (match := pattern.search(text))
     ]
     return min(found)[2] if found else "open"
+
+
+_FOCUS = re.compile(
+    r"\b(?:how (?:many|much)|what (?:is|are|was|were) (?:the|his|her|its|their)|(?:which|what))"
+    r" (?P<noun>[^\W_]+)(?: (?P<next>[^\W_]+))?",
+    re.I,
+)
+
+
+def _focus(text: str, stem: Callable[[str], list[str]]) -> set[str]:
+    match = _FOCUS.search(text)
+    if match is None:
+        return set()
+    return {part for word in match.groups() if word and word.lower() not in STOPWORDS for part in stem(word)}
 
 
 def _named_speaker(text: str) -> str:
@@ -173,3 +191,40 @@ def _terms(text: str, stem: Callable[[str], list[str]]) -> tuple[Term, ...]:
             into = spare if word.lower() in STOPWORDS or (len(word) < 2 and not term.number) else found
             into.setdefault(stemmed, term)
     return tuple((found or spare).values())
+
+
+_PART = re.compile(
+    r"[,;]? and (?=(?:in |by |on |at |to |from |for |with )?(?:what|who|whom|how|when|where|which|why)\b)"
+    r"|\? (?=\w)",
+    re.I,
+)
+_BOTH = re.compile(
+    r"^(?P<head>.+?)\b(?P<preposition>in|by|according to) (?P<one>[^,?]{2,40}?),? and"
+    r" (?:(?:in|by|to) )?(?P<two>[^,?]{2,60}?)\W*$"
+)
+_FEWEST_WORDS = 2
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """The questions that a question of several parts asks, each with the names that it leans on; empty
+    where it asks one thing."""
+    pieces = [piece.strip(" ?,;") for piece in _PART.split(text)]
+    if len(pieces) < 2:
+        both = _BOTH.match(text)
+        telling = r"\d" if both and both["preposition"] == "in" else r"[A-Z]"
+        if both and all(re.search(telling, both[name]) for name in ("one", "two")):
+            return tuple(f"{both['head']}{both['preposition']} {both[name]}?" for name in ("one", "two"))
+        return ()
+    if any(len(WORD.findall(piece)) < _FEWEST_WORDS for piece in pieces):
+        return ()
+    context = [m.group() for m in WORD.finditer(pieces[0]) if m.start() and m.group()[0].isupper()]
+    speech = re.search(rf"\b(?:did|does|do)\b[^,;]*?\b{SPEECH}\b(?: about)?", pieces[0])
+    asked = []
+    for place, piece in enumerate(pieces):
+        lacks = place > 0 and not any(m.group()[0].isupper() for m in WORD.finditer(piece[1:]))
+        if place and speech and len(WORD.findall(piece)) <= 6:
+            piece = f"{piece} {speech.group()}"
+        elif lacks or (place and re.search(r"\b(?:it|he|she|they)\b", piece)):
+            piece = f"{' '.join(context)}: {piece}" if context else piece
+        asked.append(f"{piece}?")
+    return tuple(asked)

@@ -37,7 +37,8 @@ class WordVectors:
         found[rows < 0] = 0
         norms = np.linalg.norm(found, axis=1, keepdims=True)
         norms[norms == 0] = 1
-        return (found / norms).astype(np.float32)
+        unit: NDArray[np.float32] = found / norms
+        return unit
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,62 @@
+"""Which sentences to quote, in which order: the best one, then what adds to it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.headings import CONTENTS_HEADING
+from rag.candidates import Pool
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+COVERAGE_GAIN = 3.0
+"""Log-odds that a sentence gains for holding all of what the chosen ones leave open of the question."""
+CONTINUATION_GAIN = 2.5
+"""Log-odds that a sentence gains for continuing a chosen one ("On the other hand", "Second")."""
+REPEAT = 0.7
+"""Share of common words from which two sentences say the same."""
+_CONTINUES = re.compile(
+    r"[“\"]*(?:on the other hand|second(?:ly)?|third(?:ly)?|another|in addition|also|further(?:more)?"
+    r"|moreover|finally|besides|the (?:second|other|following)|the next|he also|she also|they also|it also"
+    r"|these include)\b",
+    re.I,
+)
+
+
+def ranked(pool: Pool, scores: NDArray[np.float32], most: int) -> list[tuple[int, float]]:
+    """(row, score) of up to `most` candidates in the order to quote them, repeats left out.
+
+    After the best one each choice weighs how likely the sentence is to answer (`scores`, log-odds) against
+    how much of the question the ones before left open: maximal marginal relevance (Carbonell and
+    Goldstein, SIGIR 1998) with question terms in place of similarity.
+    """
+    import numpy as np
+
+    left = scores.astype(np.float64).copy()
+    for row, candidate in enumerate(pool.candidates):
+        if candidate.hit.passage.heading == CONTENTS_HEADING:
+            left[row] = -np.inf
+    total = float(pool.weights.sum()) or 1.0
+    covered = np.zeros(len(pool.weights), np.float32)
+    sets = [frozenset(word.lower() for word in words) for words in pool.words]
+    order: list[tuple[int, float]] = []
+    while len(order) < most and np.isfinite(left).any():
+        gain = (np.maximum(pool.soft - covered[:, None], 0) * pool.weights[:, None]).sum(0) / total
+        value = left + (COVERAGE_GAIN * gain if order else 0)
+        row = int(value.argmax())
+        order.append((row, float(scores[row] if len(order) == 0 else value[row])))
+        left[row] = -np.inf
+        covered = np.maximum(covered, pool.soft[:, row])
+        if row + 1 < len(sets) and pool.follows[row + 1] and _CONTINUES.match(pool.candidates[row + 1].text):
+            left[row + 1] += CONTINUATION_GAIN
+        for other in np.flatnonzero(np.isfinite(left)):
+            if _same(sets[row], sets[int(other)]):
+                left[other] = -np.inf
+    return order
+
+
+def _same(one: frozenset[str], two: frozenset[str]) -> bool:
+    return len(one & two) > REPEAT * max(1, min(len(one), len(two))) and len(one & two) > 0.6 * len(one | two)
