@@ -1,5 +1,6 @@
 """docs/evaluation.md against the program: its example, its metrics, its keys and its commands."""
 
+import argparse
 import json
 import re
 import shlex
@@ -10,6 +11,7 @@ import pytest
 from eval.check import check_lines, schema
 from eval.metrics import ANSWERING
 from eval.retrieval import DEEP_RANKING
+from ui.answerers import add_llm_options
 from ui.terminal.main import build_parser
 
 PAGE = (Path(__file__).parents[2] / "docs" / "evaluation.md").read_text(encoding="utf-8")
@@ -51,6 +53,8 @@ def test_every_option_is_described(capsys: pytest.CaptureFixture[str]) -> None:
         build_parser().parse_args(["eval", "--help"])
     options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", capsys.readouterr().out))
     assert "--check" in options
-    elsewhere = {"--help", "--embedding-model"} | {name for name in options if name.startswith("--llm-")}
+    models = argparse.ArgumentParser()
+    add_llm_options(models)  # described where they are at home, on the page about answers
+    elsewhere = set(re.findall(r"--[a-z][a-z-]*", models.format_help())) | {"--embedding-model"}
     for option in options - elsewhere:
         assert option in PAGE
