@@ -15,7 +15,29 @@ from rag.quotes import Quote, quotes
 _HE = {"he": "male", "his": "male", "him": "male", "she": "female", "her": "female"}
 _THEY = frozenset(["they", "their", "them", "it", "its"])
 _FIRST = frozenset(
-    ["i", "we", "you", "us", "me", "my", "our", "your", "who", "which", "that", "one", "those", "this"]
+    [
+        "i",
+        "we",
+        "you",
+        "us",
+        "me",
+        "my",
+        "our",
+        "your",
+        "who",
+        "which",
+        "that",
+        "one",
+        "those",
+        "this",
+        "these",
+        "such",
+        "both",
+        "others",
+        "itself",
+        "himself",
+        "herself",
+    ]
 )
 _EMPTY_IT = re.compile(
     r"^(?:is|was|has been|had been|will be|can be|may be|seems|seemed|appears|appeared)\b", re.I
@@ -41,7 +63,10 @@ _REACH = 2500
 _OUTLET_REACH = 1000
 _CHAIN = 6
 """How many pronouns in a row are followed back."""
-_SENTENCE_END = re.compile(r"[.!?…]+[”\"’')]*(?=\s|[A-Z“])|\n")
+_SENTENCE_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\.[A-Z])(?<!\b[DM]r)(?<!\bM[sr]s)(?<!\bMs)(?<!\bSt)(?<!\b(?:Gov|Sen|Rep|Gen))(?<!\bProf)"
+    r"[.!?…]+[”\"’')]*(?=\s|[A-Z“])|\n"
+)
 
 
 def resolved(text: str, a: Attribution, found: Sequence[Attribution]) -> Span | None:

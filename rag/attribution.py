@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.types import Span
+from rag.attribution_decoding import best_arguments, best_cues, source_and_pieces
 from rag.attribution_model import AttributionModel, attribution_model
 from rag.attribution_phrases import phrases
 from rag.attribution_tokens import Tokens, tokenize
 from rag.quotes import Quoted
 
-CUE_THRESHOLD = 0.35
-"""The least probability at which a token begins a cue; measured on the development articles of PolNeAR."""
 _BLOCK, _MARGIN = 4096, 128
 _CUES_AT_ONCE = 48
-_FORBIDDEN = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,88 +114,34 @@ def _blocks(tokens: Tokens) -> Iterator[tuple[Tokens, range]]:
 def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: Quoted) -> list[Attribution]:
     encoded = model.encode(tokens)
     scores = model.cue_scores(encoded)
-    cues = _cues(np.exp(scores), core)
+    cues = [cue for cue in best_cues(scores) if cue[0] in core]
     found = []
     for at in range(0, len(cues), _CUES_AT_ONCE):
         some = cues[at : at + _CUES_AT_ONCE]
-        labels_scores, places, inside = model.argument_scores(encoded, tokens, some)
-        labels = _best_labels(labels_scores, inside)
-        for row, (first, last) in enumerate(some):
-            source, pieces = _arguments(labels[row], labels_scores[row], places[row], tokens)
-            if source is None and not pieces:
+        argument_scores, places, inside = model.argument_scores(encoded, tokens, some)
+        labels = best_arguments(argument_scores, inside)
+        for row, cue in enumerate(some):
+            source, pieces = source_and_pieces(labels[row], argument_scores[row])
+            window = places[row]
+            spans = tuple(_span(tokens, window[a], window[b]) for a, b in pieces)
+            spans = _to_quote_end(spans, marks, int(tokens.ends[window[-1]]))
+            if source is None and not spans:
                 continue
-            cue = (int(tokens.starts[first]), int(tokens.ends[last]))
-            pieces = _to_quote_end(pieces, marks, int(tokens.ends[places[row][-1]]))
             found.append(
                 Attribution(
-                    source,
-                    cue,
-                    (pieces[0][0], pieces[-1][1]) if pieces else None,
-                    marks.mostly(pieces),
-                    pieces,
-                    round(float(np.exp(scores[first, 1])), 4),
+                    _span(tokens, window[source[0]], window[source[1]]) if source else None,
+                    _span(tokens, *cue),
+                    (spans[0][0], spans[-1][1]) if spans else None,
+                    marks.mostly(spans),
+                    spans,
+                    round(1 - float(np.exp(scores[cue[0], 0])), 4),
                 )
             )
     return found
 
 
-def _cues(probabilities: NDArray[np.float32], core: range) -> list[tuple[int, int]]:
-    """The first and last token of each cue that begins within `core`."""
-    found: list[tuple[int, int]] = []
-    for first in np.flatnonzero(probabilities[core.start : core.stop, 1] >= CUE_THRESHOLD) + core.start:
-        if found and first <= found[-1][1]:
-            continue
-        last = int(first)
-        while last + 1 < len(probabilities) and probabilities[last + 1].argmax() == 2:
-            last += 1
-        found.append((int(first), last))
-    return found
-
-
-def _best_labels(scores: NDArray[np.float32], inside: NDArray[np.bool_]) -> NDArray[np.int8]:
-    """The likeliest sequence of labels for each cue's window (Viterbi): nothing goes on unbegun."""
-    cues, width, labels = scores.shape
-    scores = np.where(inside[..., None], scores, np.array([0] + [_FORBIDDEN] * (labels - 1), np.float32))
-    move = np.zeros((labels, labels), np.float32)
-    for inner in (2, 4):
-        move[:, inner] = _FORBIDDEN
-        move[[inner - 1, inner], inner] = 0
-    best = scores[:, 0] + move[0]
-    back = np.zeros((cues, width, labels), np.int8)
-    for at in range(1, width):
-        paths = best[:, :, None] + move
-        back[:, at] = paths.argmax(1)
-        best = paths.max(1) + scores[:, at]
-    found = np.zeros((cues, width), np.int8)
-    found[:, -1] = best.argmax(1)
-    rows = np.arange(cues)
-    for at in range(width - 1, 0, -1):
-        found[:, at - 1] = back[rows, at, found[:, at]]
-    return found
-
-
-def _arguments(
-    labels: NDArray[np.int8], scores: NDArray[np.float32], places: NDArray[np.int64], tokens: Tokens
-) -> tuple[Span | None, tuple[Span, ...]]:
-    """The source (the likeliest where several were labelled) and the pieces of the content."""
-    sources: list[tuple[float, Span]] = []
-    pieces: list[Span] = []
-    at = 0
-    while at < len(labels):
-        label = int(labels[at])
-        if label not in (1, 3):
-            at += 1
-            continue
-        end = at + 1
-        while end < len(labels) and labels[end] == label + 1:
-            end += 1
-        span = (int(tokens.starts[places[at]]), int(tokens.ends[places[end - 1]]))
-        if label == 1:
-            sources.append((float(scores[at, 1]), span))
-        else:
-            pieces.append(span)
-        at = end
-    return (max(sources)[1] if sources else None), tuple(pieces)
+def _span(tokens: Tokens, first: int, last: int) -> Span:
+    return (int(tokens.starts[first]), int(tokens.ends[last]))
 
 
 def _to_quote_end(pieces: tuple[Span, ...], marks: Quoted, seen: int) -> tuple[Span, ...]:

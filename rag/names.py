@@ -227,6 +227,7 @@ def _after_title(text: str, span: Span) -> Span | None:
             1 <= len(rest) <= 4
             and any(w[0].isupper() for w in rest)
             and not any(w.lower() in _SMALL for w in rest)
+            and not all(w.lower() in TITLES for w in rest)
         ):
             return _trim(text, start, end)
         return None

@@ -60,7 +60,9 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
     found = [a for a in found if a.source and _says(text, a)]
     marks = _quotes_at(text, start, end)
     for chosen in (
+        _of_quotation(text, start, end, found, marks, 0.9),
         _covering(text, start, end, found),
+        _of_quotation(text, start, end, found, marks, 0.6),
         _continued(text, start, end, found, marks),
         _named_here(start, end, found),
         _fragments(text, start, end, found, marks),
@@ -72,9 +74,12 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
 
 
 def _says(text: str, a: Attribution) -> bool:
-    """Whether the cue is more than an auxiliary, and not a passive whose subject is spoken of."""
+    """Whether the cue is more than an auxiliary, no passive whose subject is spoken of, and no rule that
+    somebody owns ("according to the club's rules")."""
     cue = text[slice(*a.cue)]
     subject = a.source is not None and a.source[1] <= a.cue[0]
+    if cue.lower() == "according to" and a.source and text[slice(*a.source)].endswith(("’s", "'s")):
+        return False
     return not _NO_VERB.match(cue) and not (subject and _PASSIVE.match(cue))
 
 
@@ -133,7 +138,7 @@ def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> 
         a, share = pair
         return share + _FIRST_CUE * (a.cue == first) - min(0.2, _distance(a, start, end) / _FAR), -a.cue[0]
 
-    return max(free or candidates, key=weight)[0]
+    return _behind(text, max(free or candidates, key=weight)[0], found)
 
 
 def _distance(a: Attribution, start: int, end: int) -> int:
@@ -163,25 +168,51 @@ def _relays(text: str, outer: Attribution, inner: Attribution) -> bool:
     return whole and leads < 120 and OUTLET.search(text[slice(*outer.source)]) is not None
 
 
+def _behind(text: str, a: Attribution, found: Sequence[Attribution]) -> Attribution:
+    """Whom an attribution relays, else itself."""
+    return next((b for b in found if _relays(text, a, b)), a)
+
+
+def _holding(start: int, end: int, marks: Sequence[Quote], part: float) -> Quote | None:
+    """The outer quotation that holds at least `part` of a sentence."""
+    held = (
+        q for q in marks if q.level == 0 and _overlap((q.start, q.end), start, end) >= part * (end - start)
+    )
+    return next(held, None)
+
+
+def _of_quotation(
+    text: str, start: int, end: int, found: Sequence[Attribution], marks: Sequence[Quote], part: float
+) -> Attribution | None:
+    """Who says the quotation that holds at least `part` of the sentence: the nearest cue outside it."""
+    quote = _holding(start, end, marks, part)
+    if quote is None:
+        return None
+    outside = [
+        a
+        for a in found
+        if not (quote.start < a.cue[0] < quote.end)
+        and sum(_overlap(piece, quote.start, quote.end) for piece in a.pieces)
+        >= 0.3 * (quote.end - quote.start)
+    ]
+    if not outside:
+        return None
+    return _behind(text, min(outside, key=lambda a: _distance(a, quote.start, quote.end)), found)
+
+
 def _continued(
     text: str, start: int, end: int, found: Sequence[Attribution], marks: Sequence[Quote]
 ) -> Attribution | None:
-    """Who speaks on in a quotation that says nothing about it: its speaker, else the last one before it
-    in the same line, or in the line before when this one is all quotation, as newspapers print it."""
-    quote = next(
-        (q for q in marks if q.level == 0 and _overlap((q.start, q.end), start, end) >= 0.6 * (end - start)),
-        None,
-    )
+    """Who speaks on in a quotation of which nobody is said to be the speaker: the last one before it in the
+    same line, or in the line before when this one is all quotation, as newspapers print it."""
+    quote = _holding(start, end, marks, 0.6)
     if quote is None:
         return None
-    for a in found:
-        if a.source and any(_overlap(piece, quote.start, quote.end) > 2 for piece in a.pieces):
-            return a
     line = text.rfind("\n", 0, quote.start) + 1
     if not text[line : quote.start].strip() and _fills_line(text, quote):
         line = text.rfind("\n", 0, len(text[:line].rstrip())) + 1
-    before = [a for a in found if a.source and line <= a.cue[0] and a.cue[1] <= quote.start]
-    return before[-1] if before else None
+    before = [a for a in found if line <= a.cue[0] and a.cue[1] <= quote.start]
+    return _behind(text, before[-1], found) if before else None
 
 
 def _fills_line(text: str, quote: Quote) -> bool:
