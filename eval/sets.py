@@ -14,7 +14,7 @@ from index.errors import EvaluationError
 
 SETS = Path(__file__).parent / "sets"
 NAMED = {"sample": "sample", "press": "../shared/corpus"}
-"""The sets that come with Parley, and the folder of each one's documents beside the package."""
+"""The sets that come with Parley, and where each one's documents are, seen from the source tree."""
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, Any]]:
@@ -57,8 +57,15 @@ def load_lines(path: Path, name: str | None = None) -> EvalSet:
 
 def load_named(name: str) -> EvalSet:
     """One of the sets that come with Parley, with the folder of its documents (which may be absent)."""
-    found = load_lines(SETS / f"{name}.jsonl", name)
-    return replace(found, folder=(Path(__file__).parents[1] / NAMED[name]).resolve())
+    return replace(load_lines(SETS / f"{name}.jsonl", name), folder=documents_folder(name))
+
+
+def documents_folder(name: str) -> Path:
+    """Where the documents of a set that comes with Parley are: installed with it, else in the source
+    tree. The folder may be absent."""
+    package = Path(__file__).parent
+    installed = package / f"{name}_documents"
+    return installed if installed.is_dir() else (package.parent / NAMED[name]).resolve()
 
 
 def read_question(row: dict[str, Any], line: int = 0) -> Question:

@@ -182,7 +182,7 @@ def _check(name: str, arguments: argparse.Namespace) -> int:
     from eval.check import check_lines
     from eval.check_folder import check_folder
     from eval.formats import is_folder_set
-    from eval.sets import NAMED, SETS
+    from eval.sets import NAMED, SETS, documents_folder
     from ui.terminal.evaluate_view import print_faults
 
     path = Path(name)
@@ -191,7 +191,7 @@ def _check(name: str, arguments: argparse.Namespace) -> int:
     texts = None
     if name in NAMED and not path.is_file():
         path = SETS / f"{name}.jsonl"
-        folder = (Path(__file__).parents[2] / NAMED[name]).resolve()
+        folder = documents_folder(name)
         arguments.documents = arguments.documents or (str(folder) if folder.is_dir() else None)
     if arguments.documents:
         from eval.corpora import folder_texts
