@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ from rag.attribution_phrases import phrases
 from rag.attribution_tokens import Tokens, tokenize
 from rag.quotes import Quoted
 
+_DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some", "many", "another"])
+_NOUN = re.compile(r" (?:[A-Z][\w-]*(?: [A-Z][\w-]*)*|[a-z]+)")
 _BLOCK, _MARGIN = 4096, 128
 _CUES_AT_ONCE = 48
 
@@ -49,7 +52,7 @@ def attributions(text: str, model: AttributionModel | None = None) -> list[Attri
     marks = Quoted(text)
     found: list[Attribution] = []
     for block, core in _blocks(tokens):
-        found.extend(_in_block(model, block, core, marks))
+        found.extend(_in_block(text, model, block, core, marks))
     return _with_phrases(text, found, marks)
 
 
@@ -111,7 +114,9 @@ def _blocks(tokens: Tokens) -> Iterator[tuple[Tokens, range]]:
         yield block, range(start - first, min(len(tokens), start + _BLOCK) - first)
 
 
-def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: Quoted) -> list[Attribution]:
+def _in_block(
+    text: str, model: AttributionModel, tokens: Tokens, core: range, marks: Quoted
+) -> list[Attribution]:
     encoded = model.encode(tokens)
     scores = model.cue_scores(encoded)
     cues = [cue for cue in best_cues(scores) if cue[0] in core]
@@ -127,9 +132,10 @@ def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: Quote
             spans = _to_quote_end(spans, marks, int(tokens.ends[window[-1]]))
             if source is None and not spans:
                 continue
+            who = _span(tokens, window[source[0]], window[source[1]]) if source else None
             found.append(
                 Attribution(
-                    _span(tokens, window[source[0]], window[source[1]]) if source else None,
+                    _whole_phrase(text, who, int(tokens.starts[cue[0]])) if who else None,
                     _span(tokens, *cue),
                     (spans[0][0], spans[-1][1]) if spans else None,
                     marks.mostly(spans),
@@ -138,6 +144,23 @@ def _in_block(model: AttributionModel, tokens: Tokens, core: range, marks: Quote
                 )
             )
     return found
+
+
+def _whole_phrase(text: str, source: Span, cue: int) -> Span:
+    """The source without a full stop at its end; a lone article or possessive takes its noun along."""
+    start, end = source
+    if (
+        end - start > 1
+        and text[end - 1] == "."
+        and text[end : end + 1].strip() == ""
+        and text[end - 2].islower()
+    ):
+        end -= 1
+    if text[start:end].lower() not in _DETERMINERS:
+        return (start, end)
+    noun = _NOUN.match(text, end)
+    longer = noun.end() if noun else end
+    return (start, end if start < cue < longer else longer)
 
 
 def _span(tokens: Tokens, first: int, last: int) -> Span:

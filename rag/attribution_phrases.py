@@ -15,7 +15,7 @@ _NAME = r"(?-i:[A-Z])[\w.-]+(?: (?-i:[A-Z])[\w.-]+){0,3}"
 _SAYING = r"(?:saying|telling|stating|noting|adding|analy[sz]ing|writing|claiming|warning|explaining)"
 _PHRASES = (
     re.compile(
-        r"\b(?:quot|cit)(?:ed|es|ing) (?P<source>(?:(?![.;:!?]\s|\n).){2,160}?),? "
+        r"\b(?:quot|cit)(?:ed|es|ing) (?!(?:as|by|in|that) )(?P<source>(?:(?![.;:!?]\s|\n).){2,160}?),? "
         rf"(?P<cue>(?:as )?{_SAYING}) ",
         re.I,
     ),

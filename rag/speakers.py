@@ -10,21 +10,11 @@ from dataclasses import dataclass, replace
 from index.types import Span
 from rag.antecedents import OUTLET, resolved, sentence_before, speaks
 from rag.attribution import Attribution
+from rag.cues import says
 from rag.quotes import Quote, quotes
 
 _RELAY = re.compile(r"\bquot|\bcit(?:ed|es|ing|e)\b|reported .*saying", re.I)
 _SPEECH_ENDS_BEFORE = 3
-_PASSIVE = re.compile(
-    r"^(?:is|are|was|were|be|being|(?:has|have|had|can|could|may|might|will|would) (?:also )?(?:be|been))\b.*"
-    r"\b(?:considered|regarded|named|expected|seen|viewed|described|called|known|reported|said|believed|thought|accused"
-    r"|asked|told|criticized|criticised|praised|blamed|supposed|reputed|rumou?red|cited)$",
-    re.I,
-)
-_NO_VERB = re.compile(
-    r"^(?:(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|should|must|to|not|no"
-    r"|also|about|strongly|once|again|always|never|often|repeatedly|widely|in|on|of|at|a|the)\b\W*)+$",
-    re.I,
-)
 _ENOUGH = 0.25
 """The least part of a sentence that a content must be for its source to count as the speaker."""
 _FIRST_CUE = 0.15
@@ -57,7 +47,7 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
     """
     first = bisect_left(found, start - 2 * _NEIGHBOURHOOD, key=_place)
     found = found[first : bisect_left(found, end + _NEIGHBOURHOOD, key=_place)]
-    found = [a for a in found if a.source and _says(text, a)]
+    found = [a for a in found if a.source and says(text, a)]
     marks = _quotes_at(text, start, end)
     for chosen in (
         _of_quotation(text, start, end, found, marks, 0.9),
@@ -68,19 +58,9 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
         _fragments(text, start, end, found, marks),
     ):
         span = resolved(text, chosen, found) if chosen else None
-        if chosen and chosen.source and span:
+        if chosen and span and sum(c.isalpha() for c in text[slice(*span)]) > 1:
             return Speaker(text[slice(*span)], span, chosen.cue, _direct(chosen, start, end, marks))
     return None
-
-
-def _says(text: str, a: Attribution) -> bool:
-    """Whether the cue is more than an auxiliary, no passive whose subject is spoken of, and no rule that
-    somebody owns ("according to the club's rules")."""
-    cue = text[slice(*a.cue)]
-    subject = a.source is not None and a.source[1] <= a.cue[0]
-    if cue.lower() == "according to" and a.source and text[slice(*a.source)].endswith(("’s", "'s")):
-        return False
-    return not _NO_VERB.match(cue) and not (subject and _PASSIVE.match(cue))
 
 
 def _place(a: Attribution) -> int:

@@ -142,3 +142,11 @@ def test_a_paragraph_of_quotation_follows_its_speaker() -> None:
 def test_a_lost_capital_does_not_hide_a_name() -> None:
     text = "Sergey Lavrov met the press. Everyone heard Lavrov. Then lavrov said that the talks had stalled."
     assert speakers(text)[2] == "Sergey Lavrov"
+
+
+def test_who_is_quoted_as_saying_speaks() -> None:
+    assert speakers("Dmitry Peskov was quoted as saying that the talks had stalled.") == ["Dmitry Peskov"]
+
+
+def test_whom_a_passive_describes_does_not_speak() -> None:
+    assert speakers("Dmitry Peskov is widely regarded as the voice of the government.") == [None]

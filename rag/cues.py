@@ -1,0 +1,30 @@
+"""Which cues make their source a speaker: the model also marks plans, passives and auxiliaries."""
+
+from __future__ import annotations
+
+import re
+
+from rag.attribution import Attribution
+
+_PASSIVE = re.compile(
+    r"^(?:is|are|was|were|be|being|(?:has|have|had|can|could|may|might|will|would) (?:also )?(?:be|been))\b.*"
+    r"\b(?:considered|regarded|named|expected|seen|viewed|described|called|known|reported|said|believed|thought|accused"
+    r"|asked|told|criticized|criticised|praised|blamed|supposed|reputed|rumou?red|cited)"
+    r"(?: as| to| to be| by| for)?$",
+    re.I,
+)
+_NO_VERB = re.compile(
+    r"^(?:(?:is|are|was|were|be|been|has|have|had|do|does|did|will|would|can|could|may|might|should|must|to|not|no"
+    r"|also|about|strongly|once|again|always|never|often|repeatedly|widely|in|on|of|at|a|the)\b\W*)+$",
+    re.I,
+)
+
+
+def says(text: str, a: Attribution) -> bool:
+    """Whether the cue is more than an auxiliary, no passive whose subject is spoken of, and no rule that
+    somebody owns ("according to the club's rules")."""
+    cue = text[slice(*a.cue)]
+    subject = a.source is not None and a.source[1] <= a.cue[0]
+    if cue.lower() == "according to" and a.source and text[slice(*a.source)].endswith(("’s", "'s")):
+        return False
+    return not _NO_VERB.match(cue) and not (subject and _PASSIVE.match(cue))
