@@ -38,10 +38,11 @@ class Chat:
         folder: Path,
         make: Callable[[Index], Any] | None = None,
         load_seconds: float = 0,
+        real_model: bool = False,
         **settings: Any,
     ) -> None:
         self.folder = folder
-        self.index = Index.open(folder, embedder=HashEmbedder())
+        self.index = Index.open(folder, embedder=None if real_model else HashEmbedder())
         self._make = make or ScriptedAssistant
         self._load_seconds = load_seconds
         self._settings = settings

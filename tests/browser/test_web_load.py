@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import Chat
 from crowd import crowd, percentile
 
@@ -14,6 +16,7 @@ from index import Document
 from ui.web.settings import Limits
 
 PEOPLE = 20
+SAMPLE_SET = Path(__file__).parents[2] / "eval" / "sets" / "sample.jsonl"
 WARES = ["anchor", "barrel", "candle", "dinghy", "engine", "fender", "gasket", "hammer", "island", "jetsam"]
 
 
@@ -86,6 +89,36 @@ def test_who_is_over_the_limit_is_told(start_chat: Callable[..., Chat]) -> None:
             assert message.text == "Too many questions are waiting already; ask again in a moment."
     assert set(states) == {"answered", "failed"}
     assert states.count("answered") >= 4
+
+
+@pytest.mark.model
+def test_the_real_assistant_under_the_same_load(start_chat: Callable[..., Chat]) -> None:
+    """On the sample collection with the default embedding model; `-s` shows the figures."""
+    from test_web_sample import real_assistant
+
+    asked = [json.loads(line)["question"] for line in SAMPLE_SET.read_text("utf-8").splitlines()][:PEOPLE]
+    chat = start_chat([], make=real_assistant, real_model=True)
+    assistant: Any = chat.assistant
+    alone = {question: assistant.ask(question).text for question in asked}
+
+    def add() -> None:
+        for start in range(0, 40, 4):
+            chat.index.add_documents(goods(range(start, start + 4)))
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    people = crowd(chat.url, [[question] for question in asked])
+    adding.join()
+    after = {question: assistant.ask(question).text for question in asked}
+    for person in people:
+        assert person.outcomes == [True]
+        (conversation,) = chat.store.conversations(person.owner)
+        (message,) = chat.store.messages(person.owner, conversation.id)
+        assert [message.question] == person.questions
+        assert message.answer is not None
+        assert message.answer["text"] in (alone[message.question], after[message.question])
+    seconds = [value for person in people for value in person.seconds]
+    print(f"\n{len(seconds)} answers, p95 {percentile(seconds, 0.95):.2f} s")
 
 
 def test_one_stream_cannot_wait_for_another(start_chat: Callable[..., Chat], tmp_path: Path) -> None:

@@ -162,6 +162,28 @@ def test_a_language_models_replies(start_chat: Callable[..., Chat], visit: Visit
     unharmed(visitor)
 
 
+def test_a_language_models_replies_through_the_real_answerer(
+    start_chat: Callable[..., Chat], visit: Visit
+) -> None:
+    from rag.answerers.generative import GenerativeAnswerer
+    from rag.assistant import Assistant
+    from rag.retriever import Retriever
+    from rag.scripted_model import ScriptedChatModel
+
+    said = "The new bridge will cost 41 million euros [1]."
+    replies = [f"{said} {payload}\n\n{payload} {said}" for payload in PAYLOADS[::6]]
+
+    def real(index: Index) -> Assistant:
+        return Assistant(Retriever(index), GenerativeAnswerer(ScriptedChatModel(*replies)))
+
+    visitor = visit(start_chat(make=real)).ready()
+    for number, _ in enumerate(replies):
+        turn = visitor.ask(f"What will the new bridge cost, question {number}?")
+        assert "evil.example/pixel" not in turn.inner_text()
+        assert "onerror" not in turn.inner_text()
+    unharmed(visitor)
+
+
 def test_file_names_and_metadata(start_chat: Callable[..., Chat], visit: Visit, tmp_path: Path) -> None:
     chat = start_chat()
     visitor = visit(chat).ready()

@@ -133,14 +133,15 @@ def _add(index: Index, paths: list[str]) -> bool:
 
 
 def _load(index: Index, answerer: Any) -> Engine:
-    """The part that takes its time: the model is loaded by embedding a first question."""
+    """The part that takes its time: the models are loaded by answering a first question, which is dropped."""
     from rag.assistant import Assistant
     from rag.retriever import Retriever
     from ui.web.service import Engine
 
     retriever = Retriever(index)
-    index.embedder.embed_question("Who says what?")
-    assistants: dict[str, Any] = {"extractive": Assistant(retriever)}
+    extractive = Assistant(retriever)
+    extractive.ask("Who says what?")
+    assistants: dict[str, Any] = {"extractive": extractive}
     if answerer is not None:
         assistants = {answerer.name: Assistant(retriever, answerer), **assistants}
     return Engine(index, retriever, assistants)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -94,15 +94,22 @@ class Run:
 
     def _answer(self) -> None:
         events = self._service.stream(self._message.question, self._history, self._filters, self._answerer)
-        for event in events:
-            if self._cancelled.is_set():
-                return
-            if isinstance(event, TextDelta):
-                self._said += event.text
-            if isinstance(event, Finished):
-                rows = [hit_row(hit) for hit in event.answer.passages[:MOST_NEAR]]
-                self._service.store.finish(self._message.id, "answered", "", event.answer.to_dict(), rows)
-            self._tell(event)
+        try:
+            for event in events:
+                if self._cancelled.is_set():
+                    return
+                self._take(event)
+        finally:
+            if isinstance(events, Generator):
+                events.close()  # ends a language model's request
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, TextDelta):
+            self._said += event.text
+        if isinstance(event, Finished):
+            rows = [hit_row(hit) for hit in event.answer.passages[:MOST_NEAR]]
+            self._service.store.finish(self._message.id, "answered", "", event.answer.to_dict(), rows)
+        self._tell(event)
 
     def _fail(self, reason: str) -> None:
         self._service.store.finish(self._message.id, "failed", reason)
