@@ -11,7 +11,7 @@ from rag.conversation import standalone
 from rag.retriever import Retriever, checked_filters, checked_question
 from rag.types import Answer, Event, Finished, Found, Rewritten
 
-PASSAGES = 12
+PASSAGES = 16
 """How many passages an answer is made from."""
 _SHOWN = 5
 

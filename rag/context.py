@@ -26,7 +26,9 @@ _LEANS_BACK = re.compile(
 _LONGEST_LEAD = 45
 """Words of the longest sentence that is put in front of another to make it stand alone."""
 _REACH = 900
-"""Characters before and after a quote that are read to find who speaks."""
+"""Characters before a quote that are read to find who speaks."""
+_BLOCK = 1200
+"""Characters of a block that is read at once, with what surrounds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +120,25 @@ def naming_sentence(quote: Quote) -> Span | None:
 
 
 def around(text: str, start: int, end: int) -> Sequence[Attribution]:
-    """The attributions of the lines that hold a span and its neighbourhood, with offsets in `text`."""
-    first = text.rfind("\n", 0, max(0, start - _REACH)) + 1 if start > _REACH else 0
-    if start - first > 2 * _REACH:
-        first = text.find(" ", start - _REACH) + 1
-    last = text.find("\n", min(len(text), end + _REACH // 3))
-    if last < 0 or last - end > _REACH:
-        last = min(len(text), end + _REACH)
-    return _shifted(text[first:last], first)
+    """The attributions in a span and its neighbourhood, with offsets in `text`.
+
+    The text is read in blocks at fixed places, so that neighbours share the reading.
+    """
+    first = _line_start(text, start // _BLOCK * _BLOCK - _REACH)
+    last = (end // _BLOCK + 1) * _BLOCK + _REACH // 3
+    return _read(text[first:last], first)
 
 
-@lru_cache(maxsize=256)
-def _shifted(part: str, offset: int) -> tuple[Attribution, ...]:
+def _line_start(text: str, at: int) -> int:
+    """The start of a line or else of a word, at an offset or a little after."""
+    if at <= 0:
+        return 0
+    line = text.find("\n", at, at + _REACH // 3)
+    return line + 1 if line >= 0 else text.find(" ", at) + 1
+
+
+@lru_cache(maxsize=512)
+def _read(part: str, offset: int) -> tuple[Attribution, ...]:
     def move(span: Span | None) -> Span | None:
         return None if span is None else (span[0] + offset, span[1] + offset)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 COVERAGE_GAIN = 3.0
 """Log-odds that a sentence gains for holding all of what the chosen ones leave open of the question."""
-CONTINUATION_GAIN = 2.5
+CONTINUATION_GAIN = 5.0
 """Log-odds that a sentence gains for continuing a chosen one ("On the other hand", "Second")."""
 REPEAT = 0.7
 """Share of common words from which two sentences say the same."""

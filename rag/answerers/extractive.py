@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.types import Document, Span
+from index.types import Document
 from rag.answerers.base import Request
-from rag.context import Quote, joined, naming_sentence, quote_of
+from rag.arrangement import arrange, arrange_sides
+from rag.contested import Dispute, dispute
+from rag.context import Quote, naming_sentence
 from rag.evidence import Findings, find
-from rag.types import Answer, Citation, Event, Finished, Sentence, TextDelta
+from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
+
+_CONTESTED = 0.6
+"""Share of the threshold from which sides that disagree are answer enough: they vouch for the topic."""
 
 NOT_FOUND = "The documents do not hold an answer to this question."
 PER, PER_FIRST, OPEN, CLOSE, DAMAGED = ", per ", "Per ", ": “", "”", " (damaged in the source)"
-PHRASES = (NOT_FOUND, PER, PER_FIRST, OPEN, CLOSE, DAMAGED)
+ONE_SIDE, OTHER_SIDE = "On one side:", "On another side:"
+NEWER, OLDER = "More recently:", "Earlier:"
+PHRASES = (NOT_FOUND, PER, PER_FIRST, OPEN, CLOSE, DAMAGED, ONE_SIDE, OTHER_SIDE, NEWER, OLDER)
 """Every word and mark that an extractive answer prints of its own, beside citation numbers in brackets,
 dates in parentheses, document labels (title, else path) and speakers' names as their document has them."""
-
-WORDS = 120
-"""Words that an answer to a plain question has at most, unless its first quote alone is longer."""
-_MOST_QUOTES = 5
-_LEAST_SHARE = 0.12
-"""A further sentence is quoted when it is at least this likely to answer, relative to the best one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +40,65 @@ class ExtractiveAnswerer:
 
     def stream(self, request: Request) -> Iterator[Event]:
         """A TextDelta a line, then the Finished answer."""
-        findings = find(request.retrieval, request.retriever.index)
-        if not findings.answerable:
-            yield TextDelta(NOT_FOUND)
-            yield Finished(_not_found(request, findings))
-            return
-        lines, citations = lines_of(choose(findings))
-        for place, line in enumerate(lines):
-            yield TextDelta(("\n" if place else "") + line.text)
-        yield Finished(
-            Answer(
-                question=request.question,
-                standalone_question=request.retrieval.question,
-                status="answered",
-                text="\n".join(line.text for line in lines),
-                confidence=findings.confidence,
-                answerer=self.name,
-                sentences=tuple(line.sentence for line in lines),
-                citations=citations,
-            )
-        )
+        index = request.retriever.index
+        findings = find(request.retrieval, index)
+        disputed = dispute(request.retrieval, request.retriever) if findings.evidence else None
+        if (
+            disputed is not None
+            and disputed.sides.contested
+            and findings.confidence >= _CONTESTED * findings.threshold
+        ):
+            answer = _contested(request, findings, disputed)
+        elif findings.answerable:
+            answer = _answered(request, findings)
+        else:
+            answer = _not_found(request, findings)
+        for place, line in enumerate(answer.text.split("\n")):
+            yield TextDelta(("\n" if place else "") + line)
+        yield Finished(answer)
+
+
+def _answered(request: Request, findings: Findings) -> Answer:
+    lines, citations = lines_of(arrange(findings, line_words))
+    return Answer(
+        question=request.question,
+        standalone_question=request.retrieval.question,
+        status="answered",
+        text="\n".join(line.text for line in lines),
+        confidence=findings.confidence,
+        answerer=ExtractiveAnswerer.name,
+        sentences=tuple(line.sentence for line in lines),
+        citations=citations,
+    )
+
+
+def _contested(request: Request, findings: Findings, disputed: Dispute) -> Answer:
+    """Side after side, each under its heading; `positions` says who is on which."""
+    chosen = arrange_sides(disputed, line_words)
+    lines, citations = lines_of([one.quote for one in chosen])
+    first, further = (NEWER, OLDER) if disputed.sides.by_date else (ONE_SIDE, OTHER_SIDE)
+    text: list[str] = []
+    holders: dict[tuple[int, str], tuple[list[int], int]] = {}
+    for place, (one, line) in enumerate(zip(chosen, lines, strict=True)):
+        if place == 0 or chosen[place - 1].side != one.side:
+            text.append(further if place else first)
+        text.append(line.text)
+        for holder, sources in one.holders:
+            holders.setdefault((one.side, holder), ([], sources))[0].append(place)
+    return Answer(
+        question=request.question,
+        standalone_question=request.retrieval.question,
+        status="contested",
+        text="\n".join(text),
+        confidence=max(findings.confidence, findings.threshold),
+        answerer=ExtractiveAnswerer.name,
+        sentences=tuple(line.sentence for line in lines),
+        citations=citations,
+        positions=tuple(
+            Position(holder, tuple(places), sources, side)
+            for (side, holder), (places, sources) in holders.items()
+        ),
+    )
 
 
 def _not_found(request: Request, findings: Findings) -> Answer:
@@ -70,46 +110,6 @@ def _not_found(request: Request, findings: Findings) -> Answer:
         confidence=findings.confidence,
         answerer=ExtractiveAnswerer.name,
     )
-
-
-def choose(findings: Findings, words: int = WORDS) -> list[Quote]:
-    """The quotes that answer, best first, within a number of words; sentences that follow each other are
-    one quote."""
-    chosen: list[Quote] = []
-    used = 0
-    best = findings.evidence[0].probability
-    for evidence in findings.evidence[: 4 * _MOST_QUOTES]:
-        if chosen and (len(chosen) >= _MOST_QUOTES or evidence.probability < _LEAST_SHARE * best):
-            break
-        candidate = evidence.candidate
-        if any(_holds(quote, candidate.document, candidate.span) for quote in chosen):
-            continue
-        if chosen and used + len(candidate.text.split()) > words:
-            continue
-        quote = quote_of(candidate.document, candidate.span)
-        merged = [_merged(chosen, quote), [*chosen, quote]]
-        options = [option for option in merged if option is not None]
-        cost = sum(_cost(other) for other in options[0])
-        if chosen and cost > words:
-            continue
-        chosen, used = options[0], cost
-    return chosen
-
-
-def _merged(chosen: Sequence[Quote], quote: Quote) -> list[Quote] | None:
-    for place, other in enumerate(chosen):
-        if (whole := joined(other, quote)) is not None:
-            return [*chosen[:place], whole, *chosen[place + 1 :]]
-    return None
-
-
-def _holds(quote: Quote, document: Document, span: Span) -> bool:
-    return quote.document.id == document.id and quote.start <= span[0] and span[1] <= quote.end
-
-
-def _cost(quote: Quote) -> int:
-    """Words of the printed line."""
-    return len(_line(quote, (1,)).split())
 
 
 def label_of(document: Document) -> str:
@@ -137,6 +137,11 @@ def lines_of(quotes: Sequence[Quote]) -> tuple[list[Line], tuple[Citation, ...]]
         )
         lines.append(Line(_line(quote, numbers), sentence))
     return lines, tuple(citations)
+
+
+def line_words(quote: Quote) -> int:
+    """Words of the printed line."""
+    return len(_line(quote, (1,)).split())
 
 
 def _line(quote: Quote, numbers: Sequence[int]) -> str:

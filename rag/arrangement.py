@@ -1,0 +1,107 @@
+"""Evidence -> the quotes that an answer is made of, within a number of words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from index.types import Document, Span
+from rag.context import Quote, joined, quote_of
+from rag.evidence import Evidence, Findings
+
+if TYPE_CHECKING:
+    from rag.contested import Dispute
+
+PLAIN_WORDS, CONTESTED_WORDS = 120, 250
+"""Words that an answer has at most, unless its first quote alone is longer."""
+MOST_QUOTES = 6
+LEAST_SHARE = 0.03
+"""A further sentence is quoted when it is at least this likely to answer, relative to the best one."""
+_LOOKED_AT = 6
+_UNSAID = 0.25
+"""How much less a sentence counts, where the question asks who said it, that nobody is known to say."""
+
+Cost = Callable[[Quote], int]
+"""Words of the line that a quote becomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SideLine:
+    """A quote with the sides and holders for which it stands."""
+
+    quote: Quote
+    side: int
+    holders: tuple[tuple[str, int], ...]
+    """(holder, independent sources)."""
+
+
+def arrange(findings: Findings, cost: Cost, words: int = PLAIN_WORDS) -> list[Quote]:
+    """The quotes that answer a plain question, best first; sentences that follow each other are one."""
+    evidence = _said_first(findings) if findings.question.asks_speaker else list(findings.evidence)
+    chosen: list[Quote] = []
+    best = max(one.probability for one in evidence)
+    for one in evidence:
+        if chosen and (len(chosen) >= MOST_QUOTES or one.probability < LEAST_SHARE * best):
+            continue
+        document, span = one.candidate.document, one.candidate.span
+        if any(_holds(quote, document, span) for quote in chosen):
+            continue
+        if chosen and sum(map(cost, chosen)) + len(one.candidate.text.split()) > words:
+            continue
+        grown = _grown(chosen, quote_of(document, span))
+        if not chosen or sum(map(cost, grown)) <= words:
+            chosen = grown
+    return chosen
+
+
+def _said_first(findings: Findings) -> list[Evidence]:
+    """Of the best sentences those first that someone is known to say."""
+    head = list(findings.evidence[:_LOOKED_AT])
+
+    def value(one: Evidence) -> float:
+        said = quote_of(one.candidate.document, one.candidate.span).speaker is not None
+        return one.probability * (1.0 if said else _UNSAID)
+
+    return [*sorted(head, key=value, reverse=True), *findings.evidence[_LOOKED_AT:]]
+
+
+def _grown(chosen: Sequence[Quote], quote: Quote) -> list[Quote]:
+    """The chosen quotes with one more, joined to the one that it touches."""
+    for place, other in enumerate(chosen):
+        if (whole := joined(other, quote)) is not None:
+            return [*chosen[:place], whole, *chosen[place + 1 :]]
+    return [*chosen, quote]
+
+
+def _holds(quote: Quote, document: Document, span: Span) -> bool:
+    return quote.document.id == document.id and quote.start <= span[0] and span[1] <= quote.end
+
+
+def arrange_sides(dispute: Dispute, cost: Cost, words: int = CONTESTED_WORDS) -> list[SideLine]:
+    """The quotes of each side, side after side. Every side is heard once before any is heard twice."""
+    holders: dict[tuple[int, int], list[tuple[str, int]]] = {}
+    for number, side in enumerate(dispute.sides.sides):
+        for holding in side.holdings:
+            for place in holding.statements:
+                holders.setdefault((number, place), []).append((holding.holder, holding.independent_sources))
+    turns: list[tuple[int, int]] = []
+    queues = [
+        list(
+            dict.fromkeys(
+                place for turn in range(2) for h in side.holdings for place in h.statements[turn : turn + 1]
+            )
+        )
+        for side in dispute.sides.sides
+    ]
+    for turn in range(max(map(len, queues), default=0)):
+        turns += [(number, queue[turn]) for number, queue in enumerate(queues) if turn < len(queue)]
+    chosen: dict[tuple[int, int], int] = {}
+    for place, key in enumerate(turns):
+        price = cost(dispute.quotes[key[1]])
+        if place < len(queues) or sum(chosen.values()) + price <= words:
+            chosen[key] = price
+    return [
+        SideLine(dispute.quotes[key[1]], key[0], tuple(holders[key]))
+        for key in sorted(chosen, key=lambda k: k[0])
+    ]
