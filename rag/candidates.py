@@ -157,7 +157,9 @@ def _held(
         for word in words:
             row.setdefault(word.lower(), len(row))
     stems = [stem_of(word) for word in row]
-    exact = np.array([[term.stem == stem for stem in stems] for term in question.terms], np.float32)
+    exact = np.zeros((len(question.terms), len(stems)), np.float32)
+    for place, term in enumerate(question.terms):
+        exact[place] = [term.stem == stem for stem in stems]
     soft = np.maximum(exact, _likeness(question, list(row), stems)) if row else exact
     shape = (len(question.terms), len(texts))
     held = np.zeros((2, *shape), np.float32)
