@@ -146,8 +146,8 @@ def _span_faults(span: dict[str, Any], texts: Callable[[str], str | None]) -> It
         yield "end", f"{end} is not after start, {start}"
     elif end > len(text):
         yield "end", f"{end} is outside the document, which has {len(text)} characters"
-    elif "text" in span and text[start:end] != span["text"]:
-        yield "text", f"is not verbatim: {text[start:end][:80]!r} stands there"
+    elif "quote" in span and text[start:end] != span["quote"]:
+        yield "quote", f"is not verbatim: {text[start:end][:80]!r} stands there"
     elif not text[start:end].strip():
         yield "start", "only white space stands there"
 

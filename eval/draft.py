@@ -50,7 +50,7 @@ class Proposal:
             "type": self.kind,
             "answerable": True,
             "answers": [list(self.answers)],
-            "evidence": [{"path": self.path, "start": self.span[0], "end": self.span[1], "text": self.text}],
+            "evidence": [{"path": self.path, "start": self.span[0], "end": self.span[1], "quote": self.text}],
         }
         if self.speaker:
             line["speaker"] = list(self.speaker)

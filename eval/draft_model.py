@@ -83,7 +83,7 @@ def _line(row: dict[str, Any], document: Document, excerpt: Span, identity: str)
     start = document.text.find(str(evidence), *excerpt)
     if start < 0 or str(answer).casefold() not in str(evidence).casefold():
         return None
-    span = {"path": document.path, "start": start, "end": start + len(str(evidence)), "text": evidence}
+    span = {"path": document.path, "start": start, "end": start + len(str(evidence)), "quote": evidence}
     line = {
         "id": identity,
         "question": question,

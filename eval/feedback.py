@@ -39,7 +39,7 @@ def _gold(row: dict[str, Any], follow_up: bool) -> dict[str, Any]:
     if answer.get("status") == "not_found":
         return unknown | {"type": "absent", "answerable": False}
     evidence = [
-        {"path": c["path"], "start": c["start"], "end": c["end"], "text": c["quote"]}
+        {"path": c["path"], "start": c["start"], "end": c["end"], "quote": c["quote"]}
         for c in answer.get("citations", ())
     ]
     return unknown | {"answerable": True if evidence else None, "evidence": evidence}

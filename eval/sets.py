@@ -141,4 +141,4 @@ def _strings(values: Any) -> tuple[str, ...]:
 
 
 def _spans(rows: Any) -> tuple[GoldSpan, ...]:
-    return tuple(GoldSpan(row["path"], int(row["start"]), int(row["end"]), row.get("text")) for row in rows)
+    return tuple(GoldSpan(row["path"], int(row["start"]), int(row["end"]), row.get("quote")) for row in rows)

@@ -38,7 +38,7 @@ class GoldSpan:
         """The span as it stands in a set's line."""
         row: dict[str, Any] = {"path": self.path, "start": self.start, "end": self.end}
         if self.text is not None:
-            row["text"] = self.text
+            row["quote"] = self.text
         return row
 
 

@@ -19,7 +19,7 @@ def line(identity: str, **changes: Any) -> dict[str, Any]:
         "type": "fact",
         "answerable": True,
         "answers": [["1931"]],
-        "evidence": [{"path": "a.txt", "start": 0, "end": 26, "text": "The dam was built in 1931."}],
+        "evidence": [{"path": "a.txt", "start": 0, "end": 26, "quote": "The dam was built in 1931."}],
     }
     row.update(changes)
     return {key: value for key, value in row.items() if value is not ...}
@@ -39,7 +39,7 @@ def test_ten_planted_faults_are_found_each_with_its_line_and_key(tmp_path: Path)
     rows = [
         line("good-1"),
         line("outside", evidence=span(end=900)),
-        line("not-verbatim", evidence=span(text="The dam was built in 1932.")),
+        line("not-verbatim", evidence=span(quote="The dam was built in 1932.")),
         line("no-document", evidence=span(path="b.txt")),
         line("good-1"),
         line("bad-type", type="facts"),
@@ -53,7 +53,7 @@ def test_ten_planted_faults_are_found_each_with_its_line_and_key(tmp_path: Path)
     faults = check_lines(write(tmp_path / "set.jsonl", rows), TEXTS.get)
     assert [(fault.line, fault.key) for fault in faults] == [
         (2, "evidence[0].end"),
-        (3, "evidence[0].text"),
+        (3, "evidence[0].quote"),
         (4, "evidence[0].path"),
         (5, "id"),
         (6, "type"),

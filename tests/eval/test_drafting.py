@@ -85,7 +85,7 @@ def row(verdict: str, **changes: Any) -> dict[str, Any]:
 def test_a_good_answer_gives_its_citations_as_evidence() -> None:
     (line,) = feedback_lines([row("good")])
     assert line["answerable"] is True
-    assert line["evidence"] == [{"path": "harbour.txt", "start": 0, "end": 3, "text": "The"}]
+    assert line["evidence"] == [{"path": "harbour.txt", "start": 0, "end": 3, "quote": "The"}]
     assert line["note"] == "judged good"
     assert line["draft"] is True
 
@@ -134,7 +134,7 @@ def test_a_model_proposal_is_kept_where_its_evidence_stands() -> None:
     assert asked == [TEXT]
     assert [line["id"] for line in lines] == ["draft-001", "draft-002"]
     span = lines[0]["evidence"][0]
-    assert TEXT[span["start"] : span["end"]] == span["text"] == PROPOSED["evidence"]
+    assert TEXT[span["start"] : span["end"]] == span["quote"] == PROPOSED["evidence"]
     assert lines[1]["speaker"] == ["the paper"]
 
 

@@ -125,7 +125,7 @@ def test_ones_own_set_on_ones_own_documents(parley: Command, tmp_path: Path) -> 
         "type": "date",
         "answerable": True,
         "answers": [["1883"]],
-        "evidence": [{"path": "light.txt", "start": 0, "end": 50, "text": text[:50]}],
+        "evidence": [{"path": "light.txt", "start": 0, "end": 50, "quote": text[:50]}],
         "split": "mine",
     }
     own = tmp_path / "own.jsonl"

@@ -182,13 +182,14 @@ def _check(name: str, arguments: argparse.Namespace) -> int:
     from eval.check import check_lines
     from eval.check_folder import check_folder
     from eval.formats import is_folder_set
+    from eval.metrics import Texts
     from eval.sets import NAMED, SETS, documents_folder
     from ui.terminal.evaluate_view import print_faults
 
     path = Path(name)
+    texts: Texts | None = None
     if path.is_dir() and is_folder_set(path):
         return print_faults(check_folder(path), name, arguments.json)
-    texts = None
     if name in NAMED and not path.is_file():
         path = SETS / f"{name}.jsonl"
         folder = documents_folder(name)
@@ -197,6 +198,11 @@ def _check(name: str, arguments: argparse.Namespace) -> int:
         from eval.corpora import folder_texts
 
         texts = folder_texts(Path(arguments.documents)).get
+    elif name not in NAMED and Path(arguments.index).is_dir():
+        from eval.corpora import index_texts
+        from ui.terminal.options import open_index
+
+        texts = index_texts(open_index(arguments))
     else:
         message = "the places of evidence are not checked; give --documents FOLDER to check them"
         complain(message)
