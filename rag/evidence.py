@@ -58,7 +58,7 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
     using = using or models()
     question = analyse(retrieval.question, index.terms)
     pool = gather(question, retrieval.vector, retrieval.hits, index)
-    if not pool.candidates:
+    if not pool.candidates or not question.terms:  # nothing to judge by
         return Findings(question, (), 0.0, using.threshold)
     features = sentence_features(pool)
     scores = using.sentence.log_odds(features)
@@ -66,6 +66,8 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
     orders = [ranked(pool, scores, MOST)]
     for part in parts(retrieval.question):
         about = analyse(part, index.terms)
+        if not about.terms:
+            continue
         of_part = gather(about, index.embedder.embed_question(part), retrieval.hits, index)
         orders.append(ranked(of_part, using.sentence.log_odds(sentence_features(of_part)), MOST))
     evidence = [Evidence(pool.candidates[row], _probability(score)) for row, score in _in_turn(orders)]
