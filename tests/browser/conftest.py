@@ -39,11 +39,13 @@ class Chat:
         make: Callable[[Index], Any] | None = None,
         load_seconds: float = 0,
         real_model: bool = False,
+        others: dict[str, Callable[[Index], Any]] | None = None,
         **settings: Any,
     ) -> None:
         self.folder = folder
         self.index = Index.open(folder, embedder=None if real_model else HashEmbedder())
         self._make = make or ScriptedAssistant
+        self._others = others or {}
         self._load_seconds = load_seconds
         self._settings = settings
         self.port = _free_port()
@@ -63,9 +65,11 @@ class Chat:
 
         def load() -> Engine:
             time.sleep(self._load_seconds)
-            return Engine(self.index, self.assistant.retriever, {"extractive": self.assistant})
+            others = {name: make(self.index) for name, make in self._others.items()}
+            return Engine(self.index, self.assistant.retriever, {"extractive": self.assistant, **others})
 
-        self.service = Service(load, self.store, ChatSettings(port=self.port, **self._settings))
+        settings = ChatSettings(port=self.port, **self._settings)
+        self.service = Service(load, self.store, settings, ["extractive", *self._others])
         config = uvicorn.Config(
             web_app(self.service), port=self.port, log_level="error", timeout_graceful_shutdown=1
         )

@@ -201,6 +201,79 @@ def test_a_phone_needs_no_sideways_scrolling(chat: Chat, visit: Visit) -> None:
         assert wide() == 0
 
 
+def test_a_wide_screen_shows_answer_and_source_side_by_side(chat: Chat, visit: Visit) -> None:
+    visitor = visit(chat, viewport={"width": 1600, "height": 900}).ready()
+    turn = visitor.ask("What will the bridge cost?")
+    turn.locator("a.cite").first.click()
+    shown_source(visitor)
+    answer, panel = turn.bounding_box(), visitor.page.locator("#source").bounding_box()
+    assert answer["x"] + answer["width"] <= panel["x"]
+    assert panel["x"] + panel["width"] <= 1600
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") == 1600
+
+
+CONTRAST = """() => {
+    const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+    const rgba = colour => {
+        canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
+    const over = (top, below) => [0, 1, 2].map(n => top[n] * top[3] + below[n] * (1 - top[3])).concat(1);
+    const light = colour => colour.slice(0, 3).map(v => v / 255)
+        .map(v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+        .reduce((sum, v, n) => sum + v * [.2126, .7152, .0722][n], 0);
+    const behind = element => { const stack = [];
+        for (let e = element; e; e = e.parentElement) stack.push(rgba(getComputedStyle(e).backgroundColor));
+        return stack.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]); };
+    const poor = [];
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+        const element = walk.currentNode.parentElement;
+        const words = walk.currentNode.textContent.trim();
+        if (!words || !element.checkVisibility({ visibilityProperty: true })) continue;
+        if (['SCRIPT', 'STYLE', 'NOSCRIPT'].includes(element.tagName)) continue;
+        const back = behind(element), front = over(rgba(getComputedStyle(element).color), back);
+        const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+        const ratio = (high + .05) / (low + .05);
+        if (ratio < 4.5) poor.push(`${ratio.toFixed(2)} ${element.className}: ${words.slice(0, 40)}`);
+    }
+    return poor; }"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_has_the_contrast_of_wcag_aa(chat: Chat, visit: Visit, scheme: str) -> None:
+    visitor = visit(chat, color_scheme=scheme).ready()
+    visitor.ask("Which zebras migrated through Serengeti?")
+    turn = visitor.ask("Who oppose the bridge?")
+    visitor.page.get_by_role("button", name="Filters").click()
+    turn.get_by_text("Not helpful").click()
+    visitor.page.get_by_label("Why? (optional)").wait_for()
+    turn.locator("a.cite").first.click()
+    shown_source(visitor)
+    visitor.page.mouse.move(0, 0)
+    visitor.page.wait_for_timeout(400)
+    poor = visitor.page.evaluate(CONTRAST)
+    visitor.page.keyboard.press("Escape")
+    for name in ("Documents", "Conversations"):
+        visitor.tab(name)
+        visitor.page.wait_for_timeout(400)
+        poor += visitor.page.evaluate(CONTRAST)
+    assert poor == []
+
+
+def test_the_answerer_can_be_chosen(start_chat: Callable[..., Chat], visit: Visit) -> None:
+    from scripted import ScriptedAssistant
+
+    chat = start_chat(others={"generative": lambda index: ScriptedAssistant(index, reply="It is dear.")})
+    visitor = visit(chat).ready()
+    assert "extractive" in visitor.ask("What will the bridge cost?").locator(".cost").inner_text()
+    visitor.page.get_by_role("button", name="Filters").click()
+    visitor.page.get_by_role("radio", name="generative").check()
+    turn = visitor.ask("What will the bridge cost, says the board?")
+    assert "generative" in turn.locator(".cost").inner_text()
+    assert "It is dear." in turn.inner_text()
+    assert "not found in the sources" in turn.inner_text()
+
+
 def test_an_answer_can_be_copied_and_saved(chat: Chat, visit: Visit) -> None:
     visitor = visit(chat)
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Chat, Visitor
@@ -112,8 +115,46 @@ def test_people_log_in_and_stay_apart(start_chat: Callable[..., Chat], chromium:
     assert bob.page.locator("#upload").count() == 0
     alice.tab("Documents")
     alice.page.locator("#upload").wait_for()
+    bob.page.get_by_text("Log out").click()
+    bob.page.get_by_label("password").wait_for()
+    bob.page.reload()
+    bob.page.get_by_label("password").wait_for()
     for visitor in (alice, bob, elsewhere):
         visitor.close()
+
+
+def test_the_server_itself_refuses_who_may_not_edit(start_chat: Callable[..., Chat], tmp_path: Path) -> None:
+    """Whatever the page shows: the handlers ask who calls."""
+    from types import SimpleNamespace
+
+    from ui.web.documents import _Handlers
+
+    chat = start_chat(users=USERS, editors=frozenset({"alice"}))
+    handlers: Any = _Handlers(chat.service)
+    _ = chat.service.engine
+    file = tmp_path / "smuggled.txt"
+    file.write_text("Smuggled goods are cheap.", "utf-8")
+    before = chat.index.documents()
+    bob, alice = (SimpleNamespace(username=name, request=None) for name in ("bob", "alice"))
+    (refused,) = handlers.add([str(file)], "", bob)
+    assert "You may ask these documents but not change them." in html.unescape(refused[0])
+    handlers.remove(before[0].id, "", bob)
+    handlers.save(before[0].id, "Mine", "", "", "", "", bob)
+    assert chat.index.documents() == before
+    handlers.save(before[0].id, "Minutes", "", "", "", "", alice)
+    assert chat.index.document(before[0].id).title == "Minutes"
+
+
+def test_an_answer_is_finished_although_the_page_is_left(chat: Chat, visit: Visit) -> None:
+    visitor = visit(chat).ready()
+    visitor.page.locator("#question textarea").fill("What slowly will the bridge cost?")
+    visitor.page.locator("#ask").click()
+    visitor.page.locator("#live .streaming .prose > p:not(.progress)").wait_for()
+    visitor.page.reload()
+    visitor.page.locator("#conversation .progress", has_text="Still working").wait_for()
+    visitor.complaints.clear()  # Gradio's client says on the page that is left that its stream broke off
+    visitor.page.locator("#conversation a.cite").first.wait_for()
+    assert visitor.page.locator("#conversation .turn").count() == 1
 
 
 def test_the_page_is_up_before_the_model(start_chat: Callable[..., Chat], visit: Visit) -> None:

@@ -15,7 +15,7 @@ from ui.web.conversations import list_html as conversations_html
 from ui.web.documents import build_documents
 from ui.web.documents import list_html as documents_html
 from ui.web.feedback_form import build_feedback
-from ui.web.html import tag, text
+from ui.web.html import link, tag, text
 from ui.web.people import owner_of
 from ui.web.programs import build_programs
 from ui.web.service import Service
@@ -93,7 +93,7 @@ async def _opened(service: Service, owner: str) -> AsyncIterator[tuple[Any, ...]
         unfinished = any(message.state == "waiting" for message in messages)
         choices = gr.update(choices=[ALL_SOURCES, *service.sources()]) if service.ready else keep
         lists = (conversations_html(service, owner), documents_html(service, owner), editing, choices)
-        yield (welcome_html(service), *shown, *lists, _status(service))
+        yield (welcome_html(service), *shown, *lists, _status(service, owner))
         seen = _seen(service)
         while seen == _seen(service):
             if unfinished and not _unfinished(service, owner, messages):
@@ -117,10 +117,15 @@ def _unfinished(service: Service, owner: str, messages: list[Message]) -> bool:
     return any(message is not None and message.state == "waiting" for message in known)
 
 
-def _status(service: Service) -> str:
+def _status(service: Service, owner: str = "") -> str:
+    """How the collection is, and who is logged in."""
     if service.failure:
         return tag("p", text(service.failure), class_="status failed", role="alert")
     if not service.ready:
         return tag("p", text("Loading the language model…"), class_="status loading", role="status")
     count = service.engine.index.document_count
-    return tag("p", text(f"{count} document{'' if count == 1 else 's'}"), class_="status", role="status")
+    parts = [text(f"{count} document{'' if count == 1 else 's'}")]
+    if owner.startswith("user:"):
+        leave = link(text("Log out"), "session", "leave", class_="tool")
+        parts += [text(f" · {owner.removeprefix('user:')} "), leave]
+    return tag("p", *parts, class_="status", role="status")

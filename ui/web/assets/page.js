@@ -122,6 +122,7 @@
     event.preventDefault();
     if (name === "source") openPanel(link, verb, id, n);
     else if (name === "example") askExample(link.textContent);
+    else if (name === "session") location.assign("logout");
     else if (name === "answer" && verb === "copy") copy(answerText(id)).then(() => say(link, "Copied"));
     else if (name === "answer") save(verb === "export-all" ? "conversation" : "answer", id);
     else call(name, verb, id, n);
