@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,33 +54,6 @@ def attributions(text: str, model: AttributionModel | None = None) -> list[Attri
     for block, core in _blocks(tokens):
         found.extend(_in_block(text, model, block, core, marks))
     return _with_phrases(text, found, marks)
-
-
-def attributions_around(text: str, start: int, end: int, margin: int = 1200) -> list[Attribution]:
-    """The attributions of `text[start:end]` and of about `margin` characters on either side.
-
-    Reads whole lines where they are not much longer than the margin, so that a document need not be read
-    for one of its passages. Offsets are those of `text`.
-    """
-    first = max(0, start - margin)
-    last = min(len(text), end + margin)
-    first = max(first - margin, text.rfind("\n", 0, first) + 1)
-    line_end = text.find("\n", last)
-    last = min(last + margin, len(text) if line_end < 0 else line_end)
-    return [_moved(a, first) for a in attributions(text[first:last])]
-
-
-def _moved(a: Attribution, by: int) -> Attribution:
-    def move(span: Span) -> Span:
-        return (span[0] + by, span[1] + by)
-
-    return replace(
-        a,
-        source=move(a.source) if a.source else None,
-        cue=move(a.cue),
-        content=move(a.content) if a.content else None,
-        pieces=tuple(move(piece) for piece in a.pieces),
-    )
 
 
 def _with_phrases(text: str, found: list[Attribution], marks: Quoted) -> list[Attribution]:

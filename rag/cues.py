@@ -20,9 +20,16 @@ _NO_VERB = re.compile(
 )
 
 
+_SURE = 0.6
+"""The least probability of a cue that names a speaker outside quotations. Read through on thirty news
+articles, cues below it were mostly deeds."""
+
+
 def says(text: str, a: Attribution) -> bool:
-    """Whether the cue is more than an auxiliary, no passive whose subject is spoken of, and no rule that
+    """Whether the cue is sure, more than an auxiliary, no passive whose subject is spoken of, and no rule that
     somebody owns ("according to the club's rules")."""
+    if a.probability < _SURE and not a.direct:
+        return False
     cue = text[slice(*a.cue)]
     subject = a.source is not None and a.source[1] <= a.cue[0]
     if cue.lower() == "according to" and a.source and text[slice(*a.source)].endswith(("’s", "'s")):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.attribution import Attribution, attributions, attributions_around
+from rag.attribution import Attribution, attributions
 
 
 def parts(text: str) -> list[tuple[str | None, str, str | None]]:
@@ -123,13 +123,3 @@ def test_spans_lie_in_the_text_and_repeat(text: str) -> None:
 )
 def test_set_phrases(text: str, source: str, content: str) -> None:
     assert [(s, c) for s, _, c in parts(text)] == [(source, content)]
-
-
-def test_a_neighbourhood_is_read_at_its_own_offsets() -> None:
-    text = (
-        "The road was closed.\n" * 400 + "The council said that the road would open.\n" + "It rained.\n" * 400
-    )
-    start = text.index("The council")
-    near = attributions_around(text, start, start + 42, margin=200)
-    assert [text[slice(*a.cue)] for a in near] == ["said"]
-    assert [text[slice(*a.source)] for a in near if a.source] == ["The council"]
