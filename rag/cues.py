@@ -26,8 +26,8 @@ articles, cues below it were mostly deeds."""
 
 
 def says(text: str, a: Attribution) -> bool:
-    """Whether the cue is sure, more than an auxiliary, no passive whose subject is spoken of, and no rule that
-    somebody owns ("according to the club's rules")."""
+    """Whether the cue is sure, more than an auxiliary, no passive whose subject is spoken of, and no rule
+    that somebody owns ("according to the club's rules")."""
     if a.probability < _SURE and not a.direct:
         return False
     cue = text[slice(*a.cue)]
