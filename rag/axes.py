@@ -80,6 +80,24 @@ AXES = (
         "opposes it, refuses, rejects",
     ),
     _axis(
+        "membership",
+        r"join\w* member\b membership accession entry admit\w* admission let\w*.in(?:to)?\b "
+        r"tak\w+.in(?:to)?\b inclu\w+"
+        r" candidate door",
+        r"non-aligned stay\w*.out keep\w*.out exclu\w+ outside neutral\w* door.closed",
+        "will become a member, the door is open",
+        "cannot become a member, refuses its accession",
+    ),
+    _axis(
+        "escalation",
+        r"end(?:s|ed|ing)?\b.the stop\w* settle\w* peace\w* calm\w* eas(?:e|ed|ing)\b de-escalat\w+ "
+        r"ceasefire",
+        r"escalat\w+ widen\w* bigger world.war spread\w* draw\w* provok\w+ trigger\w* declare.war "
+        r"go.to.war fight.russia",
+        "the only way to end it, would bring peace",
+        "would escalate it, draw others in, trigger a wider war",
+    ),
+    _axis(
         "sincerity",
         r"sincer\w+ genuin\w+ honest\w* serious\w* ready\b readiness willing\w* open\b openness "
         r"prefer\w* good.faith believ\w+",
@@ -108,7 +126,9 @@ AXES = (
     ),
     _axis(
         "faith",
-        r"kept\b keep\w* honou?r\w* fulfil\w* faithful\w* commitment\w*",
+        r"kept\b keep\w* honou?r\w* fulfil\w* faithful\w* commitment\w* never.promised no.promise "
+        r"sovereign.decision\w*"
+        r" decid\w+.for.themselves voluntar\w+",
         r"broke\w*\b break\w*\b violat\w+ breach\w* betray\w* promised.not.to",
         "kept its promise",
         "broke its promise, did what it had promised not to do",

@@ -24,7 +24,9 @@ HITS = 25
 OTHER_HITS = 8
 STATEMENTS = 30
 """How many sentences are read closely: cut into parts, with their speakers."""
-_OTHER_DISCOUNT = 1.0
+_BEHIND, _SLOPE = 1.0, 12.0
+"""The sentence nearest to what a side is likely to say comes this many log odds behind the best one, and
+the next ones so many more for each unit of cosine that they are farther."""
 _STANCE_BONUS = 1.5
 _SOFTENED = 2.5
 
@@ -75,31 +77,36 @@ def _statements(
 
 
 def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[tuple[float, Candidate]]:
-    """Every sentence of the passages found, with the log odds that it answers the question or one of the
-    searches for its sides."""
+    """Every sentence of the passages found, with the log odds that it answers the question, or nearly the
+    best one's where it is what one of the sides is likely to say."""
+    import numpy as np
+
     index = retriever.index
-    hits = list(retriever.retrieve(retrieval.question, HITS, retrieval.filters).hits)
-    known = {hit.passage.id for hit in hits}
-    others = []
-    for query in counter_queries(retrieval.question):
-        other = retriever.retrieve(query, OTHER_HITS, retrieval.filters)
-        others.append(other)
+    hits = {
+        hit.passage.id: hit for hit in retriever.retrieve(retrieval.question, HITS, retrieval.filters).hits
+    }
+    others = [
+        retriever.retrieve(query, OTHER_HITS, retrieval.filters)
+        for query in counter_queries(retrieval.question)
+    ]
+    for other in others:
         for hit in other.hits:
-            if hit.passage.id not in known:
-                known.add(hit.passage.id)
-                hits.append(hit)
-    best: dict[tuple[int, int, int], tuple[float, Candidate]] = {}
-    for asked, discount in [(retrieval, 0.0), *((other, _OTHER_DISCOUNT) for other in others)]:
-        pool = gather(analyse(asked.question, index.terms), asked.vector, hits, index)
-        if not pool.candidates:
-            continue
-        odds = using.sentence.log_odds(sentence_features(pool))
-        for candidate, value in zip(pool.candidates, odds, strict=True):
-            key = (candidate.document.id, *candidate.span)
-            score = float(value) - discount
-            if key not in best or score > best[key][0]:
-                best[key] = (score, candidate)
-    return list(best.values())
+            hits.setdefault(hit.passage.id, hit)
+    pool = gather(analyse(retrieval.question, index.terms), retrieval.vector, list(hits.values()), index)
+    if not pool.candidates:
+        return []
+    odds = using.sentence.log_odds(sentence_features(pool))
+    best = float(odds.max())
+    vectors = {
+        (hits[passage_id].document.id, span): vector
+        for passage_id, rows in index.sentence_vectors(list(hits)).items()
+        for span, vector in zip(hits[passage_id].passage.sentences, rows, strict=False)
+    }
+    rows = np.array([vectors[candidate.document.id, candidate.span] for candidate in pool.candidates])
+    for other in others:
+        similarities = rows @ other.vector
+        odds = np.maximum(odds, best - _BEHIND - _SLOPE * (similarities.max() - similarities))
+    return [(float(value), candidate) for value, candidate in zip(odds, pool.candidates, strict=True)]
 
 
 def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Candidate]:

@@ -12,7 +12,7 @@ from rag.clauses import Clause, adjunct_of, clause_of, without_adjunct
 from rag.phrases import phrases_of, tokens_of
 from rag.pronouns import content_words
 from rag.stance import Part
-from rag.words import ADVERBS, FUNCTION_WORDS, PRONOUNS, verb_base, word_set
+from rag.words import ADVERBS, FUNCTION_WORDS, PREDICATES, PRONOUNS, verb_base, word_set
 
 Form = Literal["yes_no", "either_or", "blame", "attitude", "norm", "fact"]
 
@@ -33,6 +33,7 @@ _ATTITUDE = re.compile(
     r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b",
     re.I,
 )
+_REGARDING = re.compile(r"^Regarding [^:]+: ")
 _IS_TRUE = re.compile(r"^\W*(?:is|was) it (?:really )?(?:true|right|correct|certain|clear) that\s+", re.I)
 _OR = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
 _BACK = re.compile(
@@ -41,8 +42,8 @@ _BACK = re.compile(
     r"|remarks?|words)|\b(?:it|this|that|them)(?=[,.;]|$)|['’]s? (?:narrative|claims?|charges?|version|"
     r"accusations?)"
 )
-_LIKE = 0.55
-"""Cosine of word vectors from which two words count as the same predicate ("join", "member": .56)."""
+_LIKE = 0.62
+"""Cosine of word vectors from which two words count as the same predicate ("threat", "danger": .62)."""
 _REACH = 60
 _RULED_OUT = re.compile(
     r"(?:\s[^\s.;,]+){0,6}?\s(?:is|are|was|were|seems?|be|remains?)\s(?:currently |at present |now )?"
@@ -53,11 +54,13 @@ _ALLEGES = re.compile(
     r"agree|unprovoked|"
     r"aggress\w+|violat\w+|fault|responsib\w+|reject\w*|intransigen\w+|impossible|not possible|push\w*|"
     r"provok\w+|"
-    r"traced|intention|fuel\w*|led to|origin\w*|reason|concession\w*|against it|did not want|wrecked|"
+    r"traced|intention|fuel\w*|brought about|charg\w+|push\w*|in \w+['’]s account|led to|origin\w*|"
+    r"reason|concession\w*|against it|did not want|wrecked|"
     r"blocked)\b",
     re.I,
 )
 MOST_QUERIES = 4
+_WORD = re.compile(r"[^\W\d_]+")
 _IDLE = word_set(
     "be have do get want think say count able manage something soon now ever still really part room "
     "sign kind form"
@@ -72,7 +75,8 @@ class Inquiry:
 
     `predicate` are the words a yes would use, `other` those of the alternative. `yes` and `no` are the
     readings of both on the axes (`rag.axes`); `sign` is -1 where the question itself negates;
-    `topic` are the words that its every answer is about.
+    `topic` are the words that its every answer is about, `about`
+    the names among them, in lower case.
     """
 
     form: Form
@@ -82,6 +86,7 @@ class Inquiry:
     no: tuple[int, ...] = ()
     sign: int = 1
     topic: str = ""
+    about: frozenset[str] = frozenset()
 
     @property
     def invites_positions(self) -> bool:
@@ -103,6 +108,16 @@ class Inquiry:
         if self.has_answer:
             return self.polarity_of(part) != 0
         return self.form != "blame" or part.denies or _ALLEGES.search(part.text) is not None
+
+    def concerns(self, text: str) -> bool:
+        """Whether a text names what the question is about ("Germany", "German"); True where that has "
+        "no name."""
+        words = _WORD.findall(text.lower())
+        return not self.about or any(
+            word[: max(4, len(name) - 2)] == name[: max(4, len(name) - 2)]
+            for word in words
+            for name in self.about
+        )
 
     def polarity_of(self, part: Part) -> int:
         """1 where a part answers yes (or the first alternative), -1 for no (or the second), else 0."""
@@ -142,7 +157,7 @@ def _alike(word: str, wanted: str) -> bool:
     base = verb_base(word) or word.removesuffix("s")
     if base == wanted or (len(wanted) > 4 and base.startswith(wanted[:-1])):
         return True
-    if len(word) < 4 or len(wanted) < 4:
+    if len(word) < 4 or len(wanted) < 4 or word in FUNCTION_WORDS:
         return False
     from rag.word_vectors import word_vectors
 
@@ -153,6 +168,7 @@ def _alike(word: str, wanted: str) -> bool:
 @lru_cache(maxsize=256)
 def inquiry_of(question: str) -> Inquiry:
     """Take a question apart into what can be affirmed and denied in it."""
+    question = _REGARDING.sub("", question)
     plain = _IS_TRUE.sub("", without_adjunct(question))
     clause = clause_of(plain) or (_statement(plain) if plain != without_adjunct(question) else None)
     form: Form = "fact" if adjunct_of(question) else _form(question, clause)
@@ -167,14 +183,18 @@ def inquiry_of(question: str) -> Inquiry:
     first = _predicate(options[0], known)
     second = _predicate(options[1] if len(options) == 2 else "", known)
     both = first.words & second.words
+    yes = readings(first.text)
+    if clause.aux in ("should", "ought", "must"):
+        yes = tuple(y or int(axis.name == "support") for axis, y in zip(AXES, yes, strict=True))
     return Inquiry(
         form,
         first.words - both,
         second.words - both,
-        readings(first.text),
+        yes,
         readings(second.text),
         first.sign,
         _topic(plain, clause),
+        frozenset(name.lower() for name in names),
     )
 
 
@@ -222,6 +242,9 @@ def _predicate(text: str, known: set[str]) -> _Predicate:
     found: list[str] = []
     start = end = 0
     done = False
+    last = text.split()[-1].lower() if text else ""
+    if last in PREDICATES and text.startswith("to "):
+        text = last
     for token in tokens_of(text):
         low = token.low
         if done:
@@ -235,6 +258,8 @@ def _predicate(text: str, known: set[str]) -> _Predicate:
         start, end = (start if found else token.start), token.end
         found.append(base)
         done = len(found) == 2 or (verb_base(low) is not None and base not in _LIGHT)
+    if not found:
+        end = len(text)
     sign = -1 if len(NEGATIVE.findall(text[:start])) % 2 else 1
     return _Predicate(frozenset(found), text[start:end], sign)
 

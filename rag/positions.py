@@ -17,12 +17,14 @@ __all__ = ["Holding", "Side", "Sides", "Statement", "positions"]
 
 LEAST_SHARE = 0.3
 """A statement speaks on the question when it is at least this relevant, relative to the best one."""
-MOST_HOLDERS = 5
+MOST_HOLDERS = 6
 """Holders of one side that are shown, the strongest first; a question without a yes has as many sides."""
 MOST_STATEMENTS = 2
 """Statements of one holder on one side."""
 _UNNAMED = 0.6
 """How much less a statement counts that is nobody's in particular."""
+_ASIDE = 0.6
+"""How much less a statement counts that names nothing of what the question is about."""
 _WEAKEST = 0.4
 """A holder is shown whose best statement is at least this strong, relative to the side's best."""
 
@@ -94,7 +96,7 @@ def positions(question: str, statements: Sequence[Statement]) -> Sides:
 
     The question decides what a disagreement is: opposed answers to a yes or no or to an alternative,
     different accounts from different holders where it asks for blame, causes, attitudes or what should
-    be; other questions are contested only by facts that differ, see `rag.differing`.
+    be; other questions are contested only by facts that differ.
     """
     inquiry = inquiry_of(question)
     if not statements or not inquiry.invites_positions:
@@ -131,6 +133,7 @@ def _claims(inquiry: Inquiry, place: int, statement: Statement) -> list[_Claim]:
             named = heard or ((statement.speaker,) if statement.speaker else ())
             for holder in named or (_voice(statement),):
                 strength = statement.relevance * (1.0 if named else _UNNAMED)
+                strength *= 1.0 if inquiry.concerns(f"{statement.before} {statement.text}") else _ASIDE
                 found.append(_Claim(place, holder, polarity, strength))
     return found
 

@@ -55,7 +55,7 @@ _WHO = re.compile(
     rf"|[Oo]bservers|[Bb]oth sides|(?:[Tt]he )?(?:[Ww]estern|[Ee]uropean|[Rr]ussian|[Uu]krainian|"
     rf"[Aa]merican)(?: [A-Z][a-z]+)? [a-z]+s"
     rf"|[Ss]everal [a-z]+s|[Oo]fficials|[Aa]nalysts|[Ee]xperts|[Tt]he (?:{_PLACE}))\b"
-    rf"|{_CAPITAL}(?:(?: of| of the|’s|'s)? {_CAPITAL}){{0,5}}|\b(?:{_PLACE})\b)"
+    rf"|{_CAPITAL}(?:(?: of| of the|’s|'s| and)? {_CAPITAL}){{0,5}}|\b(?:{_PLACE})\b)"
 )
 _LEADING = re.compile(
     r"^(?:(?:While|As|When|Although|Though|However|But|And|If|Since|After|Before|In|On|At|For|Yet|"
