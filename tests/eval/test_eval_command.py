@@ -157,6 +157,35 @@ def test_drafts_from_documents_are_lines_that_pass_the_check(parley: Command, tm
     assert "already" in err
 
 
+def test_a_set_from_what_people_thought_in_the_chat(parley: Command, tmp_path: Path) -> None:
+    from ui.web.places import chat_database
+    from ui.web.store import Store
+
+    text = "The lighthouse was first lit in 1883. It has twelve lamps."
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "light.txt").write_text(text, encoding="utf-8")
+    cited = {"number": 1, "path": "light.txt", "start": 0, "end": 37, "quote": text[:37]}
+    folder = tmp_path / "index"
+    folder.mkdir()
+    store = Store(chat_database(folder))
+    for question, verdict in (("When was it lit?", "good"), ("How many lamps?", "bad")):
+        message = store.begin("someone", None, question)
+        answer = {"status": "answered", "text": "In 1883. [1]", "citations": [cited]}
+        store.finish(message.id, "answered", "In 1883.", answer)
+        assert store.judge("someone", message.id, verdict, "")
+    store.close()
+    file = tmp_path / "draft.jsonl"
+    status, _, err = parley("--from-feedback", "--index", folder, "--output", file)
+    assert status == 0, err
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    assert [(line["question"], line["answerable"], len(line["evidence"])) for line in lines] == [
+        ("When was it lit?", True, 1),
+        ("How many lamps?", None, 0),
+    ]
+    assert parley("--check", file, "--documents", documents)[0] == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import EvaluationError, SettingsError
 from ui.answerers import add_llm_options, chosen_answerer
 from ui.settings import user_data
-from ui.terminal.output import complain, say, say_json
+from ui.terminal.evaluate_stored import run_check, run_compare
+from ui.terminal.output import complain, say
 
 if TYPE_CHECKING:
     from eval.evaluation import Evaluation
@@ -60,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.limit is not None and arguments.limit < 1:
         raise SettingsError("--limit needs a number above 0.")
     if arguments.compare:
-        return _compare(arguments)
+        return run_compare(arguments)
     if arguments.draft or arguments.from_feedback:
         from ui.terminal.evaluate_drafts import run_drafts
 
@@ -71,7 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise SettingsError("Give one SET; only --retrieval takes several.")
     name = arguments.sets[0] if arguments.sets else "sample"
     if arguments.check:
-        return _check(name, arguments)
+        return run_check(name, arguments)
     try:
         eval_set = load_set(name, arguments)
     except _Skipped as skipped:
@@ -176,59 +177,6 @@ def _retrieval(arguments: argparse.Namespace) -> int:
         except _Skipped as skipped:
             complain(str(skipped))
     return run_retrieval(sets, modes, arguments, _open) if sets else 0
-
-
-def _check(name: str, arguments: argparse.Namespace) -> int:
-    from eval.check import check_lines
-    from eval.check_folder import check_folder
-    from eval.formats import is_folder_set
-    from eval.metrics import Texts
-    from eval.sets import NAMED, SETS, documents_folder
-    from ui.terminal.evaluate_view import print_faults
-
-    path = Path(name)
-    texts: Texts | None = None
-    if path.is_dir() and is_folder_set(path):
-        return print_faults(check_folder(path), name, arguments.json)
-    if name in NAMED and not path.is_file():
-        path = SETS / f"{name}.jsonl"
-        folder = documents_folder(name)
-        arguments.documents = arguments.documents or (str(folder) if folder.is_dir() else None)
-    if arguments.documents:
-        from eval.corpora import folder_texts
-
-        texts = folder_texts(Path(arguments.documents)).get
-    elif name not in NAMED and Path(arguments.index).is_dir():
-        from eval.corpora import index_texts
-        from ui.terminal.options import open_index
-
-        texts = index_texts(open_index(arguments))
-    else:
-        message = "the places of evidence are not checked; give --documents FOLDER to check them"
-        complain(message)
-    return print_faults(check_lines(path, texts), name, arguments.json)
-
-
-def _compare(arguments: argparse.Namespace) -> int:
-    from eval.compare import compare_runs
-    from eval.compare_report import render_comparison
-    from eval.runs import read_run
-    from ui.terminal.evaluate_view import print_comparison
-
-    a, b = (read_run(Path(folder)) for folder in arguments.compare)
-    comparison = compare_runs(a, b)
-    if arguments.output:
-        folder = Path(arguments.output)
-        folder.mkdir(parents=True, exist_ok=True)
-        page = render_comparison(a.info, b.info, comparison)
-        (folder / "comparison.html").write_text(page, encoding="utf-8", errors="backslashreplace")
-    if arguments.json:
-        say_json(comparison.to_dict())
-    else:
-        print_comparison(comparison, a.folder, b.folder)
-        if arguments.output:
-            say(f"Report: {folder / 'comparison.html'}")
-    return 0
 
 
 def _open(eval_set: EvalSet, arguments: argparse.Namespace) -> Index:
