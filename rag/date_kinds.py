@@ -26,15 +26,19 @@ _NUMBERS = {
 }
 
 
+_AGAINST_TENSE = 3.0
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a relative date may be counted from: the publication's date parts, and the text before."""
+    """What a relative date may be counted from: the publication's date parts and the text before; and
+    whether the verb beside it looks ahead (None where there is no verb)."""
 
     year: int | None
     month: int | None
     day: int | None
     before: str
-    future: bool
+    future: bool | None
 
     @property
     def day_known(self) -> date | None:
@@ -96,15 +100,20 @@ def named(match: re.Match[str], known: Known) -> str | None:
 
 
 def _nearest_year(month: int, day: int | None, known: Known) -> int | None:
-    """The year of a month (and day) named without one: the latest not after the publication, or the
-    next one where the sentence looks ahead."""
+    """The year of a month (and day) named without one: the one that puts it nearest to the publication,
+    where a date on the other side of what the verb says is three times as far."""
     if known.year is None or known.month is None:
         return known.year
-    later = (month, day or 0) > (known.month, known.day or 31)
-    if known.future:
-        distance = month - known.month
-        return known.year + (1 if distance < -6 else -1 if distance > 9 else 0)
-    return known.year - 1 if later else known.year
+
+    this_year, this_month = known.year, known.month
+
+    def cost(year: int) -> float:
+        months = (year - this_year) * 12 + month - this_month
+        days = months * 30.4 + ((day or known.day or 15) - (known.day or 15))
+        ahead = known.future if known.future is not None else days <= 0
+        return abs(days) * (_AGAINST_TENSE if (days > 0) != ahead and days else 1)
+
+    return min((this_year - 1, this_year, this_year + 1), key=cost)
 
 
 def day_of_month(match: re.Match[str], known: Known) -> str | None:

@@ -57,12 +57,12 @@ def when_of(text: str, start: int, end: int, published_at: str | None = None) ->
     return None
 
 
-def _looks_ahead(sentence: str, start: int, end: int) -> bool:
+def _looks_ahead(sentence: str, start: int, end: int) -> bool | None:
     """Whether the verb nearest before a date, else the first after it, speaks of the future."""
     verb = _TENSE.search(sentence, end)
     for before in _TENSE.finditer(sentence, max(0, start - 80), start):
         verb = before
-    return verb is not None and verb["ahead"] is not None
+    return None if verb is None else verb["ahead"] is not None
 
 
 def _expressions(sentence: str) -> list[tuple[re.Match[str], Resolver]]:
@@ -84,28 +84,32 @@ _NO_YEAR_AFTER = (
     r"(?! (?:people|troops|soldiers|men|dollars|euros|miles|kilomet|km|tons|tonnes|cases|votes|percent))"
     r"(?!s\b)"
 )
-_TODAY = r"\b(?P<word>today|tonight|yesterday|tomorrow|this (?:morning|afternoon|evening)|last night)\b"
+_TODAY = (
+    r"\b(?P<word>[Tt]oday|[Tt]onight|[Yy]esterday|[Tt]omorrow"
+    r"|[Tt]his (?:morning|afternoon|evening)|[Ll]ast night)\b"
+)
 _WEEKDAY = rf"\b(?:(?P<which>last|next|this) )?(?P<weekday>{'|'.join(day.title() for day in DAYS)})\b"
 _BEFORE_MONTH = r"\b(?i:in|last|since|until|by|early|late|mid|during|from|of)[ -](?:early |late |mid-)?"
+_ON = rf"\b(?:(?:{'|'.join(day.title() for day in DAYS)}),? )?"
 _KINDS: tuple[tuple[re.Pattern[str], Resolver], ...] = tuple(
     (re.compile(pattern), resolve)
     for pattern, resolve in (
         (r"\b(?P<year>(?:1[89]|20)\d\d)-(?P<month>0[1-9]|1[0-2])(?:-(?P<day>[0-3]\d))?\b(?!-)", numeric),
         (r"\b(?P<day>[0-3]?\d)\.(?P<month>[01]?\d)\.(?P<year>(?:1[89]|20)\d\d)\b", numeric),
-        (rf"\b{_MONTH} {_DAY},? {_YEAR}", named),
+        (rf"{_ON}{_MONTH} {_DAY},? {_YEAR}", named),
         (rf"\b{_DAY}(?: of)? {_MONTH},?(?: of)? {_YEAR}", named),
         (rf"\b{_MONTH} {_DAY},?(?: of)? {_RELATIVE}", named),
         (rf"\b{_DAY}(?: of)? {_MONTH},?(?: of)? {_RELATIVE}", named),
         (rf"\b{_MONTH},?(?: of| in)? {_YEAR}", named),
         (rf"\b{_MONTH},?(?: of)? {_RELATIVE}", named),
-        (rf"\b{_MONTH} {_DAY}(?![.,]?\d)", named),
-        (rf"\b{_DAY}(?: of)? {_MONTH}", named),
+        (rf"{_ON}{_MONTH} {_DAY}(?![.,]?\d)", named),
+        (rf"{_ON}{_DAY}(?: of)? {_MONTH}", named),
         (r"(?i:\bthe (?P<which>following|same|previous|preceding|next) year\b)", from_before),
         (rf"(?i:\b{_COUNT} years? later\b)", from_before),
         (rf"(?i:\b{_COUNT} {_UNIT}s? (?:ago|earlier|before now)\b)", ago),
         (rf"{_ORDINAL}(?: of (?P<which>this|last) month)?(?! [a-z]|-)", day_of_month),
         (rf"{_ORDINAL}(?P<which>)(?= (?:local time|of the month))", day_of_month),
-        (rf"(?i:{_TODAY})", near_day),
+        (_TODAY, near_day),
         (_WEEKDAY, weekday),
         (rf"(?i:\b(?P<which>last|this|next|past|coming) {_UNIT}\b(?! of\b))", period),
         (rf"{_BEFORE_MONTH}{_MONTH}\b", named),
