@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.types import Document, Span
+from rag.other_names import COUNTRY_OF, same_country
 from rag.question import WORD, Question
 from rag.word_vectors import word_vectors
 
@@ -27,6 +28,8 @@ _SOFT_FROM, _SOFT_TO = 0.45, 0.85
 """Cosines of word vectors between which a match grows from none to full; chance pairs stay under .36
 in 99 of 100 cases, near synonyms reach .6 to .9."""
 _SHARED_PREFIX = 5
+_COUNTRY = 0.8
+"""How well a country's name is met by its capital or people ("Moscow" for Russia)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,8 +190,8 @@ def focus_held(question: Question, words: Sequence[str]) -> list[float]:
 def _likeness(question: Question, words: list[str], stems: list[str]) -> NDArray[np.float32]:
     """How near each word comes to each term, from 0 to 1, shape (terms, words).
 
-    Names and numbers are met by themselves or their derivations (Hungary, Hungarian) only: to a word
-    vector Finland and Sweden are nearly the same.
+    Names and numbers are met by themselves, their derivations (Hungary, Hungarian) and a country's other
+    names only: to a word vector Finland and Sweden are nearly the same.
     """
     import numpy as np
 
@@ -202,7 +205,16 @@ def _likeness(question: Question, words: list[str], stems: list[str]) -> NDArray
             head = term.stem[:_SHARED_PREFIX]
             same = [len(head) == _SHARED_PREFIX and stem.startswith(head) for stem in stems]
             like[place] = np.array(same, np.float32)
+        if term.word in COUNTRY_OF:
+            country = [_COUNTRY * same_country(term.word, word) for word in words]
+            like[place] = np.maximum(like[place], np.array(country, np.float32))
     return like
+
+
+def _context(candidate: Candidate) -> tuple[str | None, ...]:
+    document = candidate.document
+    year = (document.published_at or "")[:4]
+    return document.title, candidate.hit.passage.heading, document.source, document.author, year
 
 
 def _titles(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.float32]:
@@ -215,7 +227,7 @@ def _titles(question: Question, candidates: Sequence[Candidate]) -> NDArray[np.f
     texts = []
     for columns in known.values():
         candidate = candidates[columns[0]]
-        texts.append(_words(f"{candidate.document.title or ''} {candidate.hit.passage.heading or ''}"))
+        texts.append(_words(" ".join(filter(None, _context(candidate)))))
     for columns, column_held in zip(known.values(), _held(question, texts)[1].T, strict=True):
         held[:, columns] = column_held[:, None]
     return held

@@ -91,7 +91,8 @@ _KIND_SOURCES: tuple[tuple[Kind, str], ...] = (
     (
         "number",
         rf"\bhow {_UNIT}\b|\b(?:what|which) {_AMOUNT}\b|\bin numbers\b"
-        r"|\bthe (?:population|number|cost|price|age|death toll) of\b",
+        r"|\bwhat (?:is|are|was|were) the (?:[a-z]+ )?"
+        r"(?:population|number|cost|price|age|death toll|share)\b",
     ),
     ("person", rf"\bwho(?:m|se)?\b|\b(?:what|which) (?:[a-z]+ )?{_PERSON}\b"),
     ("place", rf"\bwhere\b|\b(?:what|which) (?:[a-z]+ )?{_PLACE}\b"),
@@ -186,9 +187,17 @@ def _terms(text: str, stem: Callable[[str], list[str]]) -> tuple[Term, ...]:
     for place, match in enumerate(words):
         word = match.group()
         for stemmed in stem(word):
-            named = word[0].isupper() and (place > 0 or word.isupper()) and word.lower() not in STOPWORDS
+            named = (
+                word[0].isupper()
+                and (place > 0 or word.isupper())
+                and (word.lower() not in STOPWORDS or word == "US")
+            )
             term = Term(word.lower(), stemmed, named, any(c.isdigit() for c in word))
-            into = spare if word.lower() in STOPWORDS or (len(word) < 2 and not term.number) else found
+            into = (
+                spare
+                if (word.lower() in STOPWORDS and word != "US") or (len(word) < 2 and not term.number)
+                else found
+            )
             into.setdefault(stemmed, term)
     return tuple((found or spare).values())
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from index.types import Document
 from rag.answerers.base import Request
 from rag.arrangement import arrange, arrange_sides
+from rag.confidence import Models
 from rag.contested import Dispute, dispute
 from rag.context import Quote, naming_sentence
 from rag.evidence import Findings, find
@@ -38,11 +39,15 @@ class ExtractiveAnswerer:
 
     name = "extractive"
 
+    def __init__(self, using: Models | None = None) -> None:
+        """`using` replaces the models and the threshold that the package carries."""
+        self._models = using
+
     def stream(self, request: Request) -> Iterator[Event]:
         """A TextDelta a line, then the Finished answer."""
         index = request.retriever.index
-        findings = find(request.retrieval, index)
-        disputed = dispute(request.retrieval, request.retriever) if findings.evidence else None
+        findings = find(request.retrieval, index, self._models)
+        disputed = dispute(request.retrieval, request.retriever, self._models) if findings.evidence else None
         if (
             disputed is not None
             and disputed.sides.contested
