@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from ui.web.service import Answering
 
 MOST_TRIED = 12
+_GROUPS = frozenset(
+    ["Many", "Most", "Some", "Several", "Other", "Both", "All", "These", "Those", "The", "No"]
+)
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 
 
@@ -63,7 +66,11 @@ def _about_people(index: Index, assistant: Answering, documents: list[DocumentIn
 
 def _is_person(speaker: str | None) -> bool:
     words = (speaker or "").split()
-    return 2 <= len(words) <= 3 and all(word[0].isupper() and len(word) > 1 for word in words)
+    return (
+        2 <= len(words) <= 3
+        and words[0] not in _GROUPS
+        and all(word[0].isupper() and len(word) > 1 for word in words)
+    )
 
 
 def _topic(index: Index, sentence: Sentence) -> str | None:

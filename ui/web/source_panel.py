@@ -89,7 +89,7 @@ def _facts(row: dict[str, Any]) -> Html:
     pairs = []
     for key, label in names.items():
         if row.get(key):
-            pairs += [tag("dt", text(label)), tag("dd", text(str(row[key])))]
+            pairs.append(tag("div", tag("dt", text(label)), Html(" "), tag("dd", text(str(row[key])))))
     return tag("dl", *pairs, class_="facts")
 
 

@@ -32,7 +32,8 @@
     const mark = one("#source mark.quote");
     const panel = one("#source");
     if (mark) {
-      mark.scrollIntoView({ block: "center" });
+      const tall = mark.getBoundingClientRect().height > panel.clientHeight / 2;
+      mark.scrollIntoView({ block: tall ? "start" : "center" });
       mark.focus({ preventScroll: true });
     } else {
       panel.scrollTop = 0;
