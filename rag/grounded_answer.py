@@ -11,7 +11,7 @@ from rag.claims import lacking, names, numbers
 from rag.context import Quote, described
 from rag.entailment import Entailment
 from rag.grounding import Checked, Grounding
-from rag.meaning import NEAR
+from rag.meaning import CARRIES
 from rag.prompts import DISAGREE, UNVERIFIED
 from rag.refusals import says_absent
 from rag.repeats import same_text
@@ -134,9 +134,9 @@ class _Maker:
             return checked.passages
         quoted = {number for q in checked.quotations for number, _ in q.places}
         meaning, text = self._grounding.meaning, checked.claim.text
-        near = {n: float(meaning.cosines(text, n).max()) for n in checked.passages}
-        kept = tuple(n for n in checked.passages if n in quoted or near[n] >= NEAR)
-        return kept or (max(near, key=lambda n: near[n]),)
+        scores = {n: meaning.score(text, (n,)) for n in checked.passages}
+        kept = tuple(n for n in checked.passages if n in quoted or scores[n] >= CARRIES)
+        return kept or (max(scores, key=lambda n: scores[n]),)
 
     def carrier(self, checked: Checked, number: int) -> Span:
         """The characters of a passage that best carry a sentence: the sentences that hold its quotation,

@@ -7,29 +7,34 @@ import unicodedata
 
 from index.types import Passage, Span
 
-_MODEL = r"(?:AI|A\.I\.|LLM|GPT|chatbot|language model|assistant|chat ?GPT|agent)s?"
+_AI = (
+    r"(?:(?:AI|A\.I\.|artificial intelligence)(?: (?:assistant|model|agent|system|bot)s?)?"
+    r"|LLMs?|GPT(?:-\d)?|chat ?bots?|(?:large )?language models?|Chat ?GPT)"
+)
+_BEGIN = r"(?:^|[\"“'.:;!?)]\s*|\b(?:please|now|always|then|and|you (?:must|should|will|have to))\s)"
 _PATTERNS = (
-    r"\b(?:ignor|disregard|forget|overrid|bypass)\w*\b.{0,40}\b(?:previous|prior|above|earlier|preceding|all"
-    r"|other|your|system|any|these|the)\b.{0,25}\b(?:instruction|prompt|rule|direction|guideline|command"
-    r"|context|passage|question)s?\b",
+    _BEGIN + r"(?:to )?(?:ignore|disregard|forget|override|bypass)\b.{0,40}\b(?:previous|prior|above|earlier"
+    r"|preceding|all|every|other|your|system|any|these|the)\b.{0,25}\b(?:instruction|prompt|rule|direction"
+    r"|guideline|command|passage|question)s?\b",
     r"\b(?:system|developer|hidden|initial) (?:prompt|message|instruction)s?\b",
-    r"\byou are (?:now )?(?:an? |the )?(?:\w+ ){0,2}" + _MODEL + r"\b",
+    r"\byou are (?:now )?(?:an? |the )?(?:\w+ ){0,2}(?:assistant|" + _AI + r")\b(?! secretary)",
     r"\b(?:as|attention|note to|message (?:to|for)|instructions? (?:to|for)|dear)\s(?:an? |the |all |any )?"
-    r"(?:\w+ )?" + _MODEL + r"\b",
-    _MODEL + r"(?: \w+){0,3} (?:must|should|shall|have to|are (?:required|instructed|asked)|is required)\b",
+    + _AI
+    + r"\b",
+    r"\b" + _AI + r"(?: \w+){0,3} (?:must|shall|have to|are (?:required|instructed|asked)|is required)\b",
     r"\b(?:if|when|whenever) (?:you are|an?|the) (?:\w+ ){0,2}"
-    + _MODEL
+    + _AI
     + r"\b.{0,40}\b(?:reading|processing|summari|answer)",
-    r"\bnew (?:instruction|rule|task|order|directive)s?\s*:",
+    r"^\W*new (?:instruction|rule|task|order|directive)s?\s*:",
     r"^\W*(?:system|assistant|user|developer|human|im_start|inst|instructions?)\b\s*[:>\]|]",
-    r"(?:^|[\"“'.:;,!?\s])(?:please |now |always |then |you must |you should )*(?:respond|reply|answer|output"
-    r"|print|repeat|write|begin|end|start|say|state|cite|append|insert|include|render|display|recommend)\b"
-    r".{0,40}\b(?:only|exactly|instead|verbatim|your (?:answer|reply|response|output|instructions)"
-    r"|every (?:answer|reply|response)|the (?:answer|reply|response|question|user)|following"
-    r"|in your (?:answer|reply)|this (?:image|link|markdown|passage))\b",
+    _BEGIN + r"(?:respond|reply|answer|output|print|repeat|write|begin|end|start|say|state|cite|append|insert"
+    r"|include|render|display|recommend)\b.{0,40}\b(?:only|exactly|instead|verbatim|your (?:answer|reply"
+    r"|response|output|instructions)|every (?:answer|reply|response)|the (?:answer|reply|response|question"
+    r"|user)|following|in your (?:answer|reply)|this (?:image|link|markdown|passage))\b",
     r"\bdo not (?:cite|answer|mention|reveal|use|tell|inform|warn)\b.{0,40}\b(?:passage|question|user"
     r"|instruction|source|other document)s?\b",
-    r"<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>|\bjailbreak|\bDAN mode\b|\bdeveloper mode\b",
+    r"<\|[a-z_]+\|>|\[/?INST\]|<</?SYS>>|<<?/?\s?passage\b|\b(?:DAN|developer) mode\b"
+    r"|\bdo anything now\b",
     r"!\[[^\]]*\]\(\s*https?:",
 )
 _TO_A_MODEL = re.compile("|".join(f"(?:{pattern})" for pattern in _PATTERNS), re.IGNORECASE | re.DOTALL)

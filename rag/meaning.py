@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
     from index import Index
 
-NEAR = 0.5
-"""The least cosine of a sentence and the best sentence of a passage that carries it."""
+CARRIES = 1.1
+"""The least sum of two scores at which a passage carries a sentence: the cosine with the nearest of its
+sentences, and the share of the sentence's terms that it holds.
+
+Measured on 400 sentences of answers in MTRAG with all-MiniLM-L6-v2: 87 % of the sentences reach it with the
+passages that their answer was written from, 27 % with other passages of the same conversation (area under
+the curve .88; cosine alone .82, terms alone .85). What names and numbers show is looked at before.
+"""
 ENTAILED = 0.5
 """The least probability of entailment, where an inference model is configured."""
 
@@ -47,7 +53,9 @@ class Meaning:
         count = max(1, len(passage.sentences))
         vectors = self._vectors.get(passage.id)
         if vectors is None or len(vectors) != count:  # the index changed since the search
-            vectors = self._index.embedder.embed_passages(self._texts(number))
+            document = self._sources.hits[number - 1].document
+            spans = self._sources.sentences(number)
+            vectors = self._index.embedder.embed_passages([document.text[a:b] for a, b in spans])
         cosines: NDArray[np.float32] = vectors @ self._claims[claim]
         for place, span in enumerate(self._sources.sentences(number)):
             if span in self._sources.barred(number):
@@ -64,7 +72,13 @@ class Meaning:
                 premises.append(" ".join(premises))
             judged = self._entailment.probabilities([(premise, claim) for premise in premises])
             return max(judged) >= ENTAILED
-        return self._nearest(claim, numbers) >= NEAR
+        return self.score(claim, numbers) >= CARRIES
+
+    def score(self, claim: str, numbers: Sequence[int]) -> float:
+        """How well passages carry a sentence, from -1 to 2; see `CARRIES`."""
+        terms = set(self._index.terms(claim))
+        held = {term for number in numbers for term in self._index.terms(" ".join(self._texts(number)))}
+        return self._nearest(claim, numbers) + len(terms & held) / max(1, len(terms))
 
     def _nearest(self, claim: str, numbers: Sequence[int]) -> float:
         """The best cosine with one sentence, or with the mean of each passage's best."""
@@ -91,5 +105,7 @@ class Meaning:
         return row
 
     def _texts(self, number: int) -> list[str]:
-        hit = self._sources.hits[number - 1]
-        return [hit.document.text[start:end] for start, end in self._sources.sentences(number)]
+        """The sentences of a passage that may carry something."""
+        hit, barred = self._sources.hits[number - 1], self._sources.barred(number)
+        spans = [span for span in self._sources.sentences(number) if span not in barred]
+        return [hit.document.text[start:end] for start, end in spans]

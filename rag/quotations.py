@@ -19,7 +19,7 @@ Verdict = Literal["supported", "misattributed", "stitched", "fabricated"]
 _WORD = re.compile(r"\[\d{1,3}\]|[^\W_]+")
 _GAP = re.compile(r"\s*(?:\[[^\]]*\]|\(\.\.\.\)|\(…\)|…|\.{3,}|\. \. \.)\s*")
 _LEAST_PIECE = 3
-"""Words of the shortest run that counts as a piece of a stitched quotation."""
+"""Words of the shortest run that counts as a piece of a stitched quotation, but for its end."""
 _BEYOND = 600
 """Characters before and after a passage into which a quotation that begins or ends in it may reach."""
 
@@ -135,8 +135,8 @@ class Sources:
             if any(all(self._about[n - 1].find(piece) for piece in pieces) for n in numbers):
                 return Quotation(text, span, "supported")
         run = [word for piece in pieces for word in piece]
-        made = len(run) > _LEAST_PIECE and self._pieced(run)
-        return Quotation(text, span, "stitched" if made else "fabricated")
+        stitched = len(run) > _LEAST_PIECE and self._pieced(run)
+        return Quotation(text, span, "stitched" if stitched else "fabricated")
 
     def _stands(self, pieces: Sequence[Sequence[str]], number: int) -> Span | None:
         """Where the pieces stand one after another; they touch the passage itself, not only what is near."""
@@ -156,20 +156,16 @@ class Sources:
         return None
 
     def _pieced(self, run: Sequence[str]) -> bool:
-        """Whether the whole run can be laid from pieces of passages, the longest first."""
-        at = 0
+        """Whether the run can be laid from two or more pieces of passages, each as long as possible."""
+        at = count = 0
         while at < len(run):
-            length = next(
-                (
-                    size
-                    for size in range(len(run) - at, _LEAST_PIECE - 1, -1)
-                    if any(near.find(run[at : at + size]) for near in self._near)
-                ),
-                0,
-            )
-            if not length:
+            left = len(run) - at
+            sizes = range(left, min(_LEAST_PIECE, left) - 1, -1)
+            size = next((n for n in sizes if self._somewhere(run[at : at + n])), 0)
+            at, count = at + size, count + 1
+            if not size:
                 return False
-            at += length
-            if len(run) - at == 1:  # one word left over belongs to the piece before
-                return any(near.find(run[-1:]) for near in self._near)
-        return True
+        return count > 1
+
+    def _somewhere(self, run: Sequence[str]) -> bool:
+        return any(self._stands([run], number) for number in self.numbers)
