@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from index.types import Span
 from rag.attribution import Attribution
+from rag.cues import is_noun
 from rag.names import Names, gender_of, name_span, named_last, names_of
 from rag.quotes import Quote, quotes
 
@@ -103,6 +104,8 @@ class _Context:
         if a.source is None:
             return None
         word = self.text[slice(*a.source)].strip().lower()
+        if is_noun(self.text[slice(*a.cue)]):
+            word = word.split(" ")[0] if word.split(" ")[0] in _HE or word.split(" ")[0] in _THEY else word
         if word in _FIRST:
             return None
         if word in _HE:

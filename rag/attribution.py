@@ -103,6 +103,7 @@ def _in_block(
             window = places[row]
             spans = tuple(_span(tokens, window[a], window[b]) for a, b in pieces)
             spans = _to_quote_end(spans, marks, int(tokens.ends[window[-1]]))
+            spans = _from_quote_start(text, spans, marks, int(tokens.starts[cue[0]]))
             if source is None and not spans:
                 continue
             who = _span(tokens, window[source[0]], window[source[1]]) if source else None
@@ -146,3 +147,14 @@ def _to_quote_end(pieces: tuple[Span, ...], marks: Quoted, seen: int) -> tuple[S
         return pieces
     start, end = pieces[-1]
     return (*pieces[:-1], (start, marks.end_of(end)))
+
+
+def _from_quote_start(text: str, pieces: tuple[Span, ...], marks: Quoted, cue: int) -> tuple[Span, ...]:
+    """Drop the sentences of narration before a quotation that ends a piece and is followed by its cue."""
+    if not pieces or pieces[0][1] > cue:
+        return pieces
+    start, end = pieces[0]
+    opening = marks.start_of(end - 1)
+    if opening is None or opening <= start or not text[start:opening].rstrip().endswith((".", "!", "?")):
+        return pieces
+    return ((opening, end), *pieces[1:])

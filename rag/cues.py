@@ -20,18 +20,30 @@ _NO_VERB = re.compile(
 )
 
 
+_NOMINAL = re.compile(
+    r"^(?:own )?(?:claim|remark|comment|statement|warning|call|promise|vow|view|belief|opinion|assertion"
+    r"|demand|pledge|argument|accusation|criticism|concern|fear|hope|suggestion|insistence|prediction|announcement)s?\b",
+    re.I,
+)
 _SURE = 0.6
 """The least probability of a cue that names a speaker outside quotations. Read through on thirty news
 articles, cues below it were mostly deeds."""
 
 
 def says(text: str, a: Attribution) -> bool:
-    """Whether the cue is sure, more than an auxiliary, no passive whose subject is spoken of, and no rule
-    that somebody owns ("according to the club's rules")."""
+    """Whether the cue is sure, a word or what stands for a lost one, more than an auxiliary, no passive
+    whose subject is spoken of, and no rule that somebody owns ("according to the club's rules")."""
     if a.probability < _SURE and not a.direct:
         return False
     cue = text[slice(*a.cue)]
+    if not any(c.isalpha() for c in cue) and cue != ":" and not text.startswith(" that ", a.cue[1]):
+        return False
     subject = a.source is not None and a.source[1] <= a.cue[0]
     if cue.lower() == "according to" and a.source and text[slice(*a.source)].endswith(("’s", "'s")):
         return False
     return not _NO_VERB.match(cue) and not (subject and _PASSIVE.match(cue))
+
+
+def is_noun(cue: str) -> bool:
+    """Whether a cue is a noun of saying, so that "his bold" before "claims" stands for him."""
+    return _NOMINAL.match(cue) is not None

@@ -143,3 +143,9 @@ class Quoted:
         while at + 1 < len(self._outer) and self._outer[at + 1].continues:
             at += 1
         return self._outer[at].end
+
+    def start_of(self, offset: int) -> int | None:
+        """The start of the quotation that holds the character at `offset`; None where none does."""
+        at = bisect_right(self._ends, offset)
+        holds = at < len(self._outer) and self._outer[at].start <= offset
+        return self._outer[at].start if holds else None

@@ -69,8 +69,10 @@ def _place(a: Attribution) -> int:
 
 def _quotes_at(text: str, start: int, end: int) -> list[Quote]:
     """The quotations that touch a sentence. Lines close what they leave open, so two lines before do."""
-    first = text.rfind("\n", 0, text.rfind("\n", 0, max(0, text.rfind("\n", 0, start)))) + 1
-    first = max(first, start - _NEIGHBOURHOOD, 0)
+    first = start
+    for _ in range(3):
+        first = max(0, text.rfind("\n", 0, first))
+    first = max(first, start - _NEIGHBOURHOOD)
     last = text.find("\n", end, end + _NEIGHBOURHOOD)
     nearby = quotes(text[first : last if last >= 0 else end + _NEIGHBOURHOOD])
     moved = [replace(q, start=q.start + first, end=q.end + first) for q in nearby]

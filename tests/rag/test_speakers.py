@@ -150,3 +150,20 @@ def test_who_is_quoted_as_saying_speaks() -> None:
 
 def test_whom_a_passive_describes_does_not_speak() -> None:
     assert speakers("Dmitry Peskov is widely regarded as the voice of the government.") == [None]
+
+
+def test_a_quotation_in_any_line_is_direct() -> None:
+    line = "“The harbour is closed until the ice has gone,” the mayor said."
+    text = "\n".join([line] * 5)
+    found = attributions(text)
+    spans = [(at, at + len(line)) for at in range(0, len(text), len(line) + 1)]
+    said = [speaker_of(text, a, b, found) for a, b in spans]
+    assert [s.direct for s in said if s] == [True] * 5
+
+
+def test_narration_before_a_quotation_is_nobodys() -> None:
+    text = (
+        "For the town, the harbour means work for hundreds of people. "
+        "“Without the harbour nobody would live here,” the mayor explains."
+    )
+    assert speakers(text) == [None, "the mayor"]
