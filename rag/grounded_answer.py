@@ -14,8 +14,8 @@ from rag.grounding import Checked, Grounding
 from rag.meaning import CARRIES
 from rag.prompts import DISAGREE, UNVERIFIED
 from rag.refusals import says_absent
-from rag.repeats import same_text
 from rag.reply_parts import Line, Parts
+from rag.reply_positions import MarkedSide, found_positions, marked_positions
 from rag.types import Citation, Hit, Position, Sentence, Status
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ class Grounded:
 
 
 def grounded(
-    parts: Parts, hits: Sequence[Hit], index: Index, entailment: Entailment | None = None
+    question: str, parts: Parts, hits: Sequence[Hit], index: Index, entailment: Entailment | None = None
 ) -> Grounded:
-    """Check a reply against the passages that its writer was shown, `hits`, numbered from 1."""
+    """Check a reply to a question against the passages that its writer was shown, `hits`, from 1."""
     grounding = Grounding(hits, index, entailment)
     lines = [
         _Line(line, checked) for line, checked in zip(parts.lines, grounding.lines(parts.lines), strict=True)
@@ -49,7 +49,6 @@ def grounded(
     gaps = [line.take_gaps() for line in lines]
     if not any(line.checked for line in lines):
         return Grounded("not_found")
-    sides = lines[parts.disagree :] if parts.disagree is not None else []
     gap_first = bool(parts.lines and gaps[0] and gaps[0][0] == parts.lines[0].claims[0].text)
     if gap_first and not any(c.support != "unsupported" for line in lines for c in line.checked):
         return Grounded("not_found")
@@ -58,7 +57,11 @@ def grounded(
         if place == parts.disagree:
             maker.rows.append("")  # the line that announces the sides, if there are two
         maker.add(line)
-    positions = _positions(sides, maker)
+    if parts.disagree is not None:
+        sides = [MarkedSide(line.line.holder, tuple(line.placed)) for line in lines[parts.disagree :]]
+        positions = marked_positions(sides, maker.sentences, maker.citations)
+    else:
+        positions = found_positions(question, maker.sentences, maker.citations)
     contested = len({position.side for position in positions}) > 1
     if parts.disagree is not None and "" in maker.rows:
         at = maker.rows.index("")
@@ -145,9 +148,7 @@ class _Maker:
         places = [span for q in checked.quotations for n, span in q.places if n == number]
         sentences = sources.sentences(number)
         if places:
-            first, last = min(start for start, _ in places), max(end for _, end in places)
-            touched = [span for span in sentences if span[0] < last and first < span[1]]
-            return min([first, *(s for s, _ in touched)]), max([last, *(e for _, e in touched)])
+            return sources.whole(number, places)
         document = self._hit(number).document
         wanted_names, wanted_numbers = names(text, frozenset()), numbers(text)
         total = max(1, len(wanted_names) + len(wanted_numbers))
@@ -183,32 +184,6 @@ def citation_of(number: int, document: Document, span: Span) -> Citation:
         end=span[1],
         quote=document.text[slice(*span)],
     )
-
-
-def _positions(sides: Sequence[_Line], maker: _Maker) -> tuple[Position, ...]:
-    """A position for each line of a disagreement that names its holder and has a supported sentence."""
-    found: list[Position] = []
-    for line in sides:
-        held = [n for n in line.placed if maker.sentences[n].support != "unsupported"]
-        if not held or line.line.holder is None:
-            continue
-        numbers_cited = {number for n in held for number in maker.sentences[n].citations}
-        found.append(
-            Position(line.line.holder, tuple(held), _independent(maker.citations, numbers_cited), len(found))
-        )
-    return tuple(found)
-
-
-def _independent(citations: Sequence[Citation], wanted: set[int]) -> int:
-    """How many documents among the citations are no reprints of each other, by what is cited of them."""
-    kept: list[Citation] = []
-    for citation in citations:
-        if citation.number in wanted and not any(
-            citation.document_id == other.document_id or same_text(citation.quote, other.quote)
-            for other in kept
-        ):
-            kept.append(citation)
-    return len(kept)
 
 
 def _notes(parts: Parts, lines: Sequence[_Line], gaps: Sequence[str], grounding: Grounding) -> list[str]:

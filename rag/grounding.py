@@ -17,6 +17,7 @@ from rag.meaning import Meaning
 from rag.quotations import Quotation, Sources
 from rag.quotes import quotes
 from rag.reply_parts import Claim, Line
+from rag.said_by import wrong_speaker
 
 if TYPE_CHECKING:
     from index import Index
@@ -95,6 +96,7 @@ class Grounding:
         carried = quoted_words >= max(_QUOTED_WORDS, _MOSTLY * len(claim.text.split()))
         if not problems and not carried and not self.meaning.carried(claim.text, cited):
             problems.append("its passages do not say this")
+        problems += [problem for q in quotations if not problems and (problem := self._speaker(claim, q))]
         if problems:
             return Checked(claim, "unsupported", cited, quotations, tuple(problems))
         return Checked(claim, "quoted" if carried else "supported", cited, quotations)
@@ -107,6 +109,17 @@ class Grounding:
                 numbers_here = self.known(claim.cited_at(quote.end - 1)) or cited
                 found.append(self.sources.judge(inner, (quote.start, quote.end), numbers_here))
         return tuple(found)
+
+    def _speaker(self, claim: Claim, quotation: Quotation) -> str | None:
+        """What is wrong with the name to which the sentence gives a quotation that stands in its passage."""
+        wrong = None
+        for number, place in quotation.places:
+            document = self.sources.hits[number - 1].document
+            carrier = self.sources.whole(number, [place])
+            wrong = wrong_speaker(claim.text, quotation, document, place, carrier)
+            if wrong is None:
+                return None
+        return wrong and f"its passage has {wrong[1]} say “{_short(quotation.text)}”, not {wrong[0]}"
 
     def _family(self, cited: Sequence[int]) -> list[int]:
         """The cited passages and the others of their documents: one names the person whom the next calls
@@ -133,8 +146,7 @@ class Grounding:
 
 
 def _quotation_problem(quotation: Quotation) -> str | None:
-    said = " ".join(quotation.text.split())
-    said = said if len(said) <= 80 else said[:79].rsplit(" ", 1)[0] + " …"
+    said = _short(quotation.text)
     if quotation.verdict == "fabricated":
         return f"the quotation “{said}” stands in no passage"
     if quotation.verdict == "stitched":
@@ -142,6 +154,11 @@ def _quotation_problem(quotation: Quotation) -> str | None:
     if quotation.verdict == "misattributed":
         return f"the quotation “{said}” stands in another passage than the one cited"
     return None
+
+
+def _short(text: str) -> str:
+    said = " ".join(text.split())
+    return said if len(said) <= 80 else said[:79].rsplit(" ", 1)[0] + " …"
 
 
 def _without(text: str, quotations: Sequence[Quotation]) -> str:

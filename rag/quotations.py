@@ -110,6 +110,12 @@ class Sources:
         passage = self.hits[number - 1].passage
         return passage.sentences or ((passage.start, passage.end),)
 
+    def whole(self, number: int, spans: Sequence[Span]) -> Span:
+        """From the beginning of the first sentence of a passage that spans touch to the end of the last."""
+        first, last = min(start for start, _ in spans), max(end for _, end in spans)
+        touched = [span for span in self.sentences(number) if span[0] < last and first < span[1]]
+        return min([first, *(start for start, _ in touched)]), max([last, *(end for _, end in touched)])
+
     def barred(self, number: int) -> tuple[Span, ...]:
         """The sentences of a passage that speak to a model: they carry no claim."""
         return self._barred[number - 1]

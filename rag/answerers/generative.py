@@ -117,7 +117,7 @@ class GenerativeAnswerer:
         if refuses(reply):
             made = Grounded("not_found")
         else:
-            made = grounded(parts_of(reply), prompt.hits, index, self._entailment)
+            made = grounded(request.retrieval.question, parts_of(reply), prompt.hits, index, self._entailment)
         findings = find(request.retrieval, index)
         found = made.status != "not_found"
         confidence = findings.confidence if found else min(findings.confidence, findings.threshold)

@@ -14,11 +14,11 @@ from rag.reply_text import plain
 from rag.retriever import Retriever
 from rag.types import Hit
 
-Ground = Callable[[str], Grounded]
+Ground = Callable[..., Grounded]
 
 HARBOUR = (
     "The harbour was closed on Monday. Fishermen protested at the gates. “We lost nine million crowns,” said "
-    "Ana Novak, the mayor of Port."
+    "Ana Novak, the mayor of Port. Her rival Peter Berg left."
 )
 BRIDGE = (
     "Hungary opposes the new bridge. The minister said that “the bridge is a grave threat to coastal "
@@ -48,8 +48,8 @@ def ground(library: tuple[Index, dict[str, Hit]]) -> Ground:
     index, hits = library
     ordered = [hits[path] for path in ("a.txt", "b.txt", "c.txt")]
 
-    def run(reply: str) -> Grounded:
-        return grounded(parts_of(plain(reply)), ordered, index)
+    def run(reply: str, question: str = "What happened?") -> Grounded:
+        return grounded(question, parts_of(plain(reply)), ordered, index)
 
     return run
 
@@ -87,6 +87,7 @@ def test_a_quotation_that_stands_in_its_passage(ground: Ground) -> None:
         ("The mayor said “we will sue the state” [1].", "stands in no passage"),
         ("It was said that “Hungary opposes the new harbour was closed on Monday” [1][2].", "put together"),
         ("The mayor called “the bridge is a grave threat” [1].", "another passage"),
+        ("Peter Berg of Port said “we lost nine million crowns” [1].", "has Ana Novak say"),
         ("Fishermen lost ten million crowns at the gates [1].", "the number ten million"),
         ("Fishermen protested at the gates on 3 May [1].", "the number 3"),
         ("Germany opposes the new bridge [2].", "name Germany"),
@@ -157,6 +158,15 @@ def test_sides(ground: Ground) -> None:
     ]
 
 
+def test_sides_that_the_reply_does_not_mark(ground: Ground) -> None:
+    reply = "Hungary opposes the new bridge [2]. Poland supports the new bridge [3]."
+    answer = ground(reply, "Should the new bridge be built?")
+    assert answer.status == "contested"
+    assert {position.holder for position in answer.positions} == {"Hungary", "Poland"}
+    assert len({position.side for position in answer.positions}) == 2
+    assert ground(reply, "When was the bridge built?").status == "answered"
+
+
 def test_a_side_that_is_not_in_the_passages_makes_no_contest(ground: Ground) -> None:
     answer = ground(
         f"{DISAGREE}\n- Hungary: it opposes the new bridge [2]\n- Malta: it supports the bridge [3]"
@@ -224,5 +234,5 @@ class Says:
 def test_an_inference_model_decides_where_one_is_given(library: tuple[Index, dict[str, Hit]]) -> None:
     index, hits = library
     parts = parts_of("Fishermen protested at the gates [1]. At the gates Fishermen protested [1].")
-    answer = grounded(parts, [hits["a.txt"]], index, Says())  # type: ignore[arg-type]
+    answer = grounded("What happened?", parts, [hits["a.txt"]], index, Says())  # type: ignore[arg-type]
     assert supports(answer) == ["supported", "unsupported"]
