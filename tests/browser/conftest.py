@@ -121,8 +121,9 @@ BRIDGE = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
+    """A browser for a module: Playwright's event loop must not outlive it, other tests need their own."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"there is no Chromium at {CHROMIUM}")
     from playwright.sync_api import sync_playwright

@@ -73,7 +73,7 @@ def test_who_is_over_the_limit_is_told(start_chat: Callable[..., Chat]) -> None:
 
     chat = start_chat(
         goods(range(20)),
-        make=lambda index: ScriptedAssistant(index, delay=0.1),
+        make=lambda index: ScriptedAssistant(index, delay=0.03),
         limits=Limits(running=1, waiting=3),
     )
     people = crowd(chat.url, [[question(n)] for n in range(PEOPLE)])

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from ui.web.service import Answering
 
 MOST_TRIED = 12
-_GROUPS = frozenset(
-    ["Many", "Most", "Some", "Several", "Other", "Both", "All", "These", "Those", "The", "No"]
-)
+_GROUPS = frozenset(("All", "Both", "Many", "Most", "No", "Other", "Several", "Some", "The", "These"))
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 
 
