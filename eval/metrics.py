@@ -135,7 +135,7 @@ def _evidence_scores(
     covered = [covers(span, list(placed.values()), quotes) for span in gold]
     holding = sum(_holds_gold(citation, placed[citation.number], gold) for citation in citations)
     cited = 0 if result is None else len(result.citations)
-    passages = () if result is None else result.passages[:SPANS_AT]
+    passages = [] if result is None else [row for row in result.passages if row.rank <= SPANS_AT]
     places = [(passage.path, (passage.start, passage.end)) for passage in passages]
     return {
         "evidence_recall": sum(covered) / len(gold),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from index.errors import EvaluationError
@@ -35,11 +35,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A retrieved passage, in the order the system gave."""
+    """A retrieved passage. `rank` counts from 1; repeats of a passage share its rank."""
 
     path: str
     start: int
     end: int
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def read_result(answer: dict[str, Any]) -> Result:
         sentences=_rows(answer, "sentences", _said),
         citations=_rows(answer, "citations", _cited),
         holders=_holders(answer),
-        passages=_rows(answer, "passages", _ranked),
+        passages=_passages(answer),
         timings_ms=_numbers(answer, "timings_ms", float),
         tokens=_numbers(answer, "tokens", int),
     )
@@ -127,6 +128,18 @@ def _cited(row: dict[str, Any]) -> Cited:
         end=_get(row, "end", int),
         quote=_get(row, "quote", str),
     )
+
+
+def _passages(answer: dict[str, Any]) -> tuple[Ranked, ...]:
+    """The passages in order, each followed by the other places where its text stands."""
+    found = []
+    for rank, (place, repeats) in enumerate(_rows(answer, "passages", _place_and_repeats), start=1):
+        found += [replace(one, rank=rank) for one in (place, *repeats)]
+    return tuple(found)
+
+
+def _place_and_repeats(row: dict[str, Any]) -> tuple[Ranked, tuple[Ranked, ...]]:
+    return _ranked(row), _rows(row, "also_in", _ranked)
 
 
 def _ranked(row: dict[str, Any]) -> Ranked:

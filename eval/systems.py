@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from index import Index
     from rag.assistant import Assistant
     from rag.retriever import Retriever
+    from rag.types import Answer
 
 Mode = Literal["bm25", "dense", "hybrid"]
 MODES: tuple[Mode, ...] = get_args(Mode)
@@ -32,9 +33,19 @@ def assistant_ask(assistant: Assistant) -> Ask:
         if question.pool:
             retriever = _pooled(assistant.retriever.index, _pool(question, ids))
             asked = Assisting(retriever, assistant.answerer)
-        return asked.ask(question.question, history=question.history).to_dict()
+        return _with_repeats(asked.ask(question.question, history=question.history))
 
     return ask
+
+
+def _with_repeats(answer: Answer) -> dict[str, Any]:
+    """The JSON answer; each passage with the other places where its text stands, since a search shows
+    repeats once and finding either is finding both."""
+    row = answer.to_dict()
+    for passage, hit in zip(row["passages"], answer.passages, strict=True):
+        if hit.also_in:
+            passage["also_in"] = [{"path": p.path, "start": p.start, "end": p.end} for p in hit.also_in]
+    return row
 
 
 def retriever_ask(retriever: Retriever, mode: Mode, depth: int = DEPTH) -> Ask:

@@ -134,3 +134,12 @@ def test_verdicts(question: Question, answer: dict[str, object], verdict: str) -
 def test_a_refusal_scores_no_match_even_where_its_text_holds_the_words() -> None:
     answer = {"status": "not_found", "text": "Nothing about May."}
     assert score_answer(QUESTION, read_result(answer), TEXTS.get)["answer_match"] == 0.0
+
+
+def test_a_repeated_passage_counts_everywhere_it_stands() -> None:
+    elsewhere = {"path": "b", "start": 0, "end": 22, "also_in": [{"path": "a", "start": 0, "end": 22}]}
+    others = [{"path": f"c{n}", "start": 0, "end": 9} for n in range(9)]
+    answer = {"status": "answered", "text": "?", "passages": [*others, elsewhere]}
+    assert score_answer(QUESTION, read_result(answer), TEXTS.get)["span_recall@10"] == 1.0
+    answer = {"status": "answered", "text": "?", "passages": [*others, others[0], elsewhere]}
+    assert score_answer(QUESTION, read_result(answer), TEXTS.get)["span_recall@10"] == 0.0
