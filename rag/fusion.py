@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-RRF_CONSTANT = 60
-"""From Cormack, Clarke and Büttcher, "Reciprocal rank fusion outperforms Condorcet", SIGIR 2009."""
+import math
+from collections.abc import Mapping, Sequence
 
 
-def reciprocal_rank(rankings: Sequence[Sequence[int]]) -> list[tuple[int, float]]:
-    """(id, score) by reciprocal-rank fusion, best first; ties go to the smaller id."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, passage_id in enumerate(ranking, 1):
-            scores[passage_id] = scores.get(passage_id, 0.0) + 1 / (RRF_CONSTANT + rank)
+def standardised(rankings: Sequence[Mapping[int, float]]) -> list[tuple[int, float]]:
+    """(id, score) by the sum of standard scores, best first; ties go to the smaller id.
+
+    Each ranking's scores (id -> score, higher is better) are shifted to mean 0 and scaled to standard
+    deviation 1, so that a passage far ahead in one ranking stays ahead, which ranks alone forget. A
+    passage that a ranking lacks gets the ranking's lowest. On scifact's 809 train claims this reaches an
+    nDCG@10 of .737 where reciprocal-rank fusion reaches .727 (docs/retrieval.md).
+    """
+    scaled = [_standard(ranking) for ranking in rankings if ranking]
+    ids = {passage_id for ranking in scaled for passage_id in ranking}
+    lowest = [min(ranking.values()) for ranking in scaled]
+    scores = {
+        passage_id: sum(ranking.get(passage_id, least) for ranking, least in zip(scaled, lowest, strict=True))
+        for passage_id in ids
+    }
     return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _standard(ranking: Mapping[int, float]) -> dict[int, float]:
+    mean = math.fsum(ranking.values()) / len(ranking)
+    spread = math.sqrt(math.fsum((score - mean) ** 2 for score in ranking.values()) / len(ranking))
+    # Where all scores are the same, none is ahead.
+    return {
+        passage_id: (score - mean) / spread if spread > 1e-9 else 0.0 for passage_id, score in ranking.items()
+    }

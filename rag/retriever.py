@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from index.errors import QuestionError, SettingsError
 from index.headings import CONTENTS_HEADING
 from index.types import Filters
-from rag.fusion import reciprocal_rank
+from rag.fusion import standardised
 from rag.repeats import same_shingles, shingles
 from rag.types import Hit, Place
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Mode = Literal["hybrid", "dense", "bm25"]
 
-CANDIDATES = 100
+CANDIDATES = 300
 """How many passages each of the two searches hands to the fusion."""
 MAX_QUESTION_CHARACTERS = 10_000
 
@@ -119,19 +119,17 @@ def _rank(
     mode: Mode,
 ) -> tuple[list[tuple[int, float]], dict[int, float]]:
     """(passage id, score) best first, and the similarities of those that the dense search found."""
-    rankings: list[list[int]] = []
     similarities: dict[int, float] = {}
-    if mode in ("hybrid", "dense"):
+    words: dict[int, float] = {}
+    if mode != "bm25":
         ids, scores = snapshot.dense(vector, count, documents)
         similarities = dict(zip(ids.tolist(), scores.tolist(), strict=True))
-        if mode == "dense":
-            return list(similarities.items()), similarities
-        rankings.append(ids.tolist())
-    ids, scores = snapshot.lexical(question, count, documents)
-    if mode == "bm25":
-        return list(zip(ids.tolist(), scores.tolist(), strict=True)), similarities
-    rankings.append(ids.tolist())
-    return reciprocal_rank(rankings), similarities
+    if mode != "dense":
+        ids, scores = snapshot.lexical(question, count, documents)
+        words = dict(zip(ids.tolist(), scores.tolist(), strict=True))
+    if mode == "hybrid":
+        return standardised([similarities, words]), similarities
+    return list((similarities or words).items()), similarities
 
 
 def collapse_repeats(hits: list[Hit]) -> list[Hit]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
 
 from index import Document, Filters, HashEmbedder, Index
 from index.errors import QuestionError, SettingsError
-from rag.fusion import reciprocal_rank
+from rag.fusion import standardised
 from rag.repeats import same_text
 from rag.retriever import MAX_QUESTION_CHARACTERS, Retriever
 
@@ -28,11 +29,17 @@ class CountingEmbedder(HashEmbedder):
         return super().embed_question(text)
 
 
-def test_reciprocal_rank_by_hand() -> None:
-    fused = reciprocal_rank([[7, 8, 9], [8, 6]])
-    assert [passage for passage, _ in fused] == [8, 7, 6, 9]
-    assert dict(fused)[8] == pytest.approx(1 / 62 + 1 / 61)
-    assert dict(fused)[9] == pytest.approx(1 / 63)
+def test_standard_scores_by_hand() -> None:
+    # 9, 6 and 3 have mean 6 and deviation sqrt(6); 20 and 10 have mean 15 and deviation 5.
+    fused = standardised([{1: 9.0, 2: 6.0, 3: 3.0}, {2: 20.0, 4: 10.0}, {}])
+    third = 3 / math.sqrt(6)
+    assert dict(fused) == pytest.approx({2: 0 + 1, 1: third - 1, 3: -third - 1, 4: -third - 1})
+    assert [passage for passage, _ in fused] == [2, 1, 3, 4]  # the tie goes to the smaller id
+
+
+def test_equal_scores_say_nothing() -> None:
+    assert standardised([{5: 0.3, 7: 0.3}, {7: 2.0, 5: 1.0}]) == [(7, 1.0), (5, -1.0)]
+    assert standardised([]) == []
 
 
 def test_hits_are_ranked_and_carry_their_document(index: Index, three_documents: list[Document]) -> None:
