@@ -150,11 +150,13 @@ def _to_quote_end(pieces: tuple[Span, ...], marks: Quoted, seen: int) -> tuple[S
 
 
 def _from_quote_start(text: str, pieces: tuple[Span, ...], marks: Quoted, cue: int) -> tuple[Span, ...]:
-    """Drop the sentences of narration before a quotation that ends a piece and is followed by its cue."""
-    if not pieces or pieces[0][1] > cue:
+    """Drop the narration before a quotation that ends where its source and cue begin."""
+    before = [piece for piece in pieces if piece[1] <= cue]
+    if not before:
         return pieces
-    start, end = pieces[0]
+    start, end = before[-1]
     opening = marks.start_of(end - 1)
-    if opening is None or opening <= start or not text[start:opening].rstrip().endswith((".", "!", "?")):
+    if opening is None or not text[max(0, opening - 3) : opening].rstrip().endswith((".", "!", "?")):
         return pieces
-    return ((opening, end), *pieces[1:])
+    kept = [piece for piece in before[:-1] if marks.mostly([piece])]
+    return (*kept, (max(start, opening), end), *pieces[len(before) :])

@@ -45,14 +45,14 @@ class Network(nn.Module):
         with torch.no_grad():
             self.tables[0].get_parameter("weight").copy_(torch.from_numpy(vectors))
         self.enter = nn.Linear(sum(widths), size)
-        self.encoder = nn.ModuleList(Convolution(size, d, True) for d in ENCODER_DILATIONS)
+        self.encoder = nn.ModuleList(Convolution(size, d, norm=True) for d in ENCODER_DILATIONS)
         self.norm = nn.LayerNorm(size)
         self.cue = nn.Linear(size, 3)
         self.from_cue = nn.Linear(2 * size, pair)
         self.from_token = nn.Linear(size, pair)
         self.distance = nn.Embedding(DISTANCES, pair)
         self.place = nn.Embedding(PLACES, pair)
-        self.arguments = nn.ModuleList(Convolution(pair, d, False) for d in ARGUMENT_DILATIONS)
+        self.arguments = nn.ModuleList(Convolution(pair, d, norm=False) for d in ARGUMENT_DILATIONS)
         self.pair_norm = nn.LayerNorm(pair)
         self.label = nn.Linear(pair, len(ARGUMENT_LABELS))
 
