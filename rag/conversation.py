@@ -125,7 +125,7 @@ def _rewritten(question: str, turns: list[Turn], names: Collection[str]) -> tupl
     needs_topic = missing or unmet or vague or thin or _THEN.search(question) is not None
     if needs_topic:
         topic = _topic(text, turns, names)
-        if topic:
+        if topic and topic not in text:
             bare = _THEN.sub("", without_opening(text))
             return as_question(f"{_regarding(topic)}{lower_first(bare)}"), topic
     return (as_question(without_opening(text)) if pointed else text), ""

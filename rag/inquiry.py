@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -66,7 +67,9 @@ _IDLE = word_set(
     "sign kind form"
 )
 _LIGHT = word_set("break keep make give hold pose take run put set bring")
-_ENDS = word_set("about between with from to in on by not if when that against at than of")
+_ENDS = word_set(
+    "the its their his her about between with from to in on by not if when that against at than of"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +125,15 @@ class Inquiry:
     def polarity_of(self, part: Part) -> int:
         """1 where a part answers yes (or the first alternative), -1 for no (or the second), else 0."""
         text = part.text
-        said = _said(text, self.predicate) - _said(text, self.other)
-        if said:
-            return self.sign if said > 0 else -self.sign
         here = readings(text)
-        lean = sum(_direction(y, n) * h for y, n, h in zip(self.yes, self.no, here, strict=True))
-        return 0 if not lean else self.sign if lean > 0 else -self.sign
+        for lean in (
+            _said(text, self.predicate, _same) - _said(text, self.other, _same),
+            sum(_direction(y, n) * h for y, n, h in zip(self.yes, self.no, here, strict=True)),
+            _said(text, self.predicate, _alike) - _said(text, self.other, _alike),
+        ):
+            if lean:
+                return self.sign if lean > 0 else -self.sign
+        return 0
 
 
 def _direction(yes: int, no: int) -> int:
@@ -138,25 +144,28 @@ def _direction(yes: int, no: int) -> int:
     return (lead > 0) - (lead < 0)
 
 
-def _said(text: str, wanted: frozenset[str]) -> int:
+def _said(text: str, wanted: frozenset[str], like: Callable[[str, str], bool]) -> int:
     """1 where one of the wanted words is said, -1 where it is said with a negation before it, 0 where "
     "none."""
     if not wanted:
         return 0
     for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
-        if any(_alike(match.group().lower(), word) for word in wanted):
+        if any(like(match.group().lower(), word) for word in wanted):
             lead = re.split(r"[.;:!?]|, ", text[max(0, match.start() - _REACH) : match.start()])[-1]
             denied = len(NEGATIVE.findall(lead)) + bool(_RULED_OUT.match(text, match.end()))
             return -1 if denied % 2 else 1
     return 0
 
 
+def _same(word: str, wanted: str) -> bool:
+    """Whether one word is a form of the other."""
+    base = verb_base(word) or word.removesuffix("s")
+    return base == wanted or (len(wanted) > 4 and base.startswith(wanted[:-1]))
+
+
 @lru_cache(maxsize=50_000)
 def _alike(word: str, wanted: str) -> bool:
-    """Whether two words say the same: one is a form of the other, or their vectors are near."""
-    base = verb_base(word) or word.removesuffix("s")
-    if base == wanted or (len(wanted) > 4 and base.startswith(wanted[:-1])):
-        return True
+    """Whether two words say nearly the same: their vectors are near."""
     if len(word) < 4 or len(wanted) < 4 or word in FUNCTION_WORDS:
         return False
     from rag.word_vectors import word_vectors

@@ -130,7 +130,8 @@ def _claims(inquiry: Inquiry, place: int, statement: Statement) -> list[_Claim]:
             polarity = -denied if denied else polarity
         previous = polarity or previous
         if inquiry.speaks_to(part) or (polarity and inquiry.has_answer):
-            named = heard or ((statement.speaker,) if statement.speaker else ())
+            speaker = (statement.speaker,) if statement.speaker else ()
+            named = (speaker or heard) if inquiry.form == "blame" else (heard or speaker)
             for holder in named or (_voice(statement),):
                 strength = statement.relevance * (1.0 if named else _UNNAMED)
                 strength *= 1.0 if inquiry.concerns(f"{statement.before} {statement.text}") else _ASIDE

@@ -112,7 +112,7 @@ def holders_of(text: str) -> tuple[str, ...]:
         if not name or name.lower() in FUNCTION_WORDS:
             continue
         before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 90]
-        own = after.startswith(",") and before.strip().lower() == "for"
+        own = after.startswith(",") and "for" in (before.strip().lower(), match["who"].split()[0].lower())
         says = _OWN_WORDS.match(after) or _STANCE_VERB.match(after.lstrip(" "))
         if own or _ACCORDING.search(before) or (says and not _OBJECT.search(before)):
             found.setdefault(name)
