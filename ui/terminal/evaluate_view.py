@@ -31,6 +31,7 @@ _EVIDENCE = (
     "verbatim",
     "support",
 )
+FLIPS_SHOWN = 20
 
 Bar = Callable[[int, int], None]
 
@@ -105,13 +106,15 @@ def print_comparison(comparison: Comparison, a: Path, b: Path) -> None:
     flips = Table(title=f"{len(comparison.flips)} questions changed", show_lines=True)
     for head in ("question", "A", "B"):
         flips.add_column(head, overflow="fold", ratio=1)
-    for flip in comparison.flips:
+    for flip in comparison.flips[:FLIPS_SHOWN]:
         flips.add_row(
             escape(printable(f"{flip.question.id}: {flip.question.question}")),
             f"[bold]{flip.verdict_a}[/bold]\n{escape(printable(shown(flip.record_a)))}",
             f"[bold]{flip.verdict_b}[/bold]\n{escape(printable(shown(flip.record_b)))}",
         )
     console.print(flips)
+    if len(comparison.flips) > FLIPS_SHOWN:
+        console.print(f"These are {FLIPS_SHOWN} of them; --output DIR writes a page with all.")
 
 
 def complain_of(failures: Sequence[Scored]) -> None:
