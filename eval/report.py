@@ -182,6 +182,10 @@ def _answer(result: Result) -> str:
     parts = []
     if result.text:
         parts.append(f"<h3>Answer ({escape(result.status)}{sure})</h3><p>{escape(result.text)}</p>")
+    speakers = list(dict.fromkeys(said.speaker for said in result.sentences if said.speaker))
+    for label, names in (("Speakers", speakers), ("Positions", result.holders)):
+        if names:
+            parts.append(f"<p>{label}: {escape(', '.join(names))}</p>")
     if result.citations:
         items = "".join(
             f'<li value="{citation.number}"><q>{escape(citation.quote)}</q> '

@@ -63,7 +63,7 @@ def ask(question: Question) -> dict[str, Any]:
         "status": "answered",
         "text": f"{quote} [1] {HOSTILE if question.id == 'd-2' else ''}",
         "confidence": 0.4 if question.id == "d-4" else 0.9,
-        "sentences": [{"text": quote, "citations": [1], "support": "quoted", "speaker": None}],
+        "sentences": [{"text": quote, "citations": [1], "support": "quoted", "speaker": "<i>The depot</i>"}],
         "citations": [{"number": 1, "path": "depot.txt", "start": 0, "end": len(quote), "quote": quote}],
         "passages": [{"path": "depot.txt", "start": 0, "end": len(TEXT)}],
         "timings_ms": {"search": 3.0},
@@ -141,6 +141,7 @@ def test_each_question_shows_answer_evidence_and_verdict(report: Opened) -> None
     first.locator("summary").click()
     assert first.locator("ol q").inner_text().strip('“”"') == "The depot opened in 1931."
     assert "depot.txt 0–25" in first.inner_text()
+    assert "Speakers: <i>The depot</i>" in first.inner_text()
     contested = questions.filter(has_text="Is it safe?")
     contested.locator("summary").click()
     assert "</details><script>" in contested.inner_text()
