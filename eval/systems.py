@@ -89,9 +89,9 @@ def _pooled(index: Index, pool: frozenset[int]) -> Retriever:
 
     class Pooled(Retriever):
         def retrieve(
-            self, question: str, k: int = 10, filters: Filters | None = None, *, mode: Mode = "hybrid"
+            self, question: str, k: int = 10, filters: Filters | None = None, **more: Any
         ) -> Retrieval:
             narrowed = replace(filters or Filters(), document_ids=pool)
-            return super().retrieve(question, k, narrowed, mode=mode)
+            return super().retrieve(question, k, narrowed, **more)
 
     return Pooled(index)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answerers.base import Answerer, Request
-from rag.conversation import standalone
+from rag.conversation import resolve
 from rag.retriever import Retriever, checked_filters, checked_question
 from rag.types import Answer, Event, Finished, Found, Rewritten
 
@@ -65,9 +65,12 @@ class Assistant:
         """As `ask`, as events: Rewritten, Found, any number of TextDelta, and at last Finished."""
         question = checked_question(question)
         filters = checked_filters(source=source, author=author, since=since, until=until)
-        rewritten = standalone(question, [earlier for earlier in history if earlier.strip()])
+        resolved = resolve(question, [earlier for earlier in history if earlier.strip()])
+        rewritten = resolved.question
         yield Rewritten(question, rewritten)
-        retrieval = self.retriever.retrieve(rewritten, PASSAGES, filters)
+        retrieval = self.retriever.retrieve(
+            rewritten, PASSAGES, filters, wording=resolved.search, context=resolved.context
+        )
         yield Found(retrieval.hits)
         started = time.perf_counter()
         request = Request(question, retrieval, self.retriever, tuple(history))
