@@ -97,10 +97,15 @@ def names(sentence: str, common: frozenset[str]) -> list[str]:
         if not word[0].isupper() or low in _OPENING or len(low) < 2:
             continue
         shouted = len(word) > 1 and word.isupper()
-        if begins and not shouted and low in common:
+        if begins and not shouted and (low in common or _is_form(low)):
             continue
         found.append(word)
     return found
+
+
+def _is_form(word: str) -> bool:
+    """Whether a word is an adverb or a participle by its ending, and no place such as Italy or Beijing."""
+    return len(word) > 5 and word.endswith(("ly", "ing")) and word not in _ALIASES
 
 
 def lacking(wanted: Iterable[str], text: str) -> list[str]:

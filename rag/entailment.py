@@ -28,7 +28,11 @@ class CrossEncoderEntailment:
 
         try:
             self._model: Any = CrossEncoder(
-                name, trust_remote_code=False, model_kwargs={"use_safetensors": True}, max_length=512
+                name,
+                trust_remote_code=False,
+                local_files_only=True,
+                model_kwargs={"use_safetensors": True},
+                max_length=512,
             )
         except Exception as error:  # the loader raises whatever its parts do; the name is what is wrong
             raise ModelError(f"The inference model {name!r} can't be loaded: {error}") from error

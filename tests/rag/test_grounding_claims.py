@@ -39,6 +39,8 @@ COMMON = common_words(["officials said that talks on the bridge failed; critics 
     [
         ("Germany opposes the bridge.", ["Germany"]),
         ("Critics of Hungary were pleased.", ["Hungary"]),
+        ("Additionally, Italy left; Beijing stayed.", ["Italy", "Beijing"]),
+        ("Keeping out was hard.", []),
         ("However, officials in Budapest said so.", ["Budapest"]),
         ("It was NATO that asked Anna-Lena Roe.", ["NATO", "Anna-Lena", "Roe"]),
         ("He said: “Talks failed.”", []),
