@@ -33,7 +33,7 @@ def add_llm_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--llm-timeout",
         metavar="SECONDS",
-        type=_positive,
+        type=_seconds,
         help="give up on a reply after this long and answer with quotes (default: 120)",
     )
     group.add_argument(
@@ -55,7 +55,7 @@ def add_llm_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> float:
+def _seconds(text: str) -> float:
     value = float(text)
     if not 0 < value < 86_400:
         raise argparse.ArgumentTypeError("give a number of seconds above 0")

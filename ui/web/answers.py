@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from rag.prompts import UNVERIFIED
 from ui.web.html import Html, join, link, tag, text, without_markup
 from ui.web.store import Message
 
@@ -112,6 +113,7 @@ def _cited_text(message: str, answer: dict[str, Any]) -> Html:
     parts = [_between(message, answer, body[: places[0][0] if places else len(body)], numbers)]
     for place, (_, end, sentence) in enumerate(places):
         tail = body[end : places[place + 1][0] if place + 1 < len(places) else len(body)]
+        tail = tail.replace(f" {UNVERIFIED}", "")  # the sentence's flag says it
         said = {int(number) for number in _MARK.findall(tail)}
         parts += [_sentence(message, answer, sentence, said), _between(message, answer, tail, numbers)]
     return join(parts)
