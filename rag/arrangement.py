@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.types import Document, Span
-from rag.context import Quote, joined, quote_of
+from rag.context import Quote, apart, joined, quote_of
 from rag.evidence import Evidence, Findings
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _grown(chosen: Sequence[Quote], quote: Quote) -> list[Quote]:
     for place, other in enumerate(chosen):
         if (whole := joined(other, quote)) is not None:
             return [*chosen[:place], whole, *chosen[place + 1 :]]
+    for other in chosen:
+        quote = apart(other, quote)
     return [*chosen, quote]
 
 

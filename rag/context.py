@@ -70,14 +70,20 @@ def quote_of(document: Document, span: Span) -> Quote:
 
 
 def joined(one: Quote, two: Quote) -> Quote | None:
-    """One quote where two touch or follow each other; None where they don't."""
-    if one.document.id != two.document.id:
+    """One quote where two touch or follow each other; None where they don't, or where others speak."""
+    if one.document.id != two.document.id or (one.speaker and two.speaker and one.speaker != two.speaker):
         return None
     first, last = sorted((one, two), key=lambda quote: quote.start)
     if last.start - first.end > NEIGHBOUR_GAP:
         return None
     whole = replace(one, start=first.start, end=max(first.end, last.end))
     return replace(whole, damaged=one.damaged or two.damaged, when=one.when or two.when)
+
+
+def apart(one: Quote, two: Quote) -> Quote:
+    """The second quote without what it shares with the first."""
+    shares = one.document.id == two.document.id and one.start < two.end and two.start < one.end
+    return replace(two, start=two.core[0], end=two.core[1]) if shares else two
 
 
 def described(quote: Quote) -> Quote:

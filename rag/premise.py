@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from rag.answer_kinds import NUMBER
-from rag.question import STOPWORDS, WORD, Question
+from rag.question import Question
 
 _NOT_YET = re.compile(
-    r"\b(?:will|would|may|might|could|can|should|plan(?:s|ned|ning)?|was to|were to|is to|are to|intend\w*|propos\w+"
+    r"\b(?:will|would|may|might|could|can|should|plan(?:s|ned|ning)?|was to|were to|is to|are to"
+    r"|intend\w*|propos\w+"
     r"|hop(?:es?|ed|ing)|wants?|wanted|wish\w*|expect\w*|set to|due to|if|whether|ready to|willing\w*"
     r"|possib\w+|potential\w*|prospect\w*|likely|threaten\w*|try|tries|tried|seek\w*|sought|ask(?:s|ed)?|demand\w*"
     r"|suggest\w*)\b",
@@ -43,21 +44,24 @@ _OPPOSITES = tuple(
             r"break|broke|cut|sever|end(?:ed|s)?\b|suspend|cancel|stop|halt",
             r"develop|strengthen|deepen|closer|maintain|continu|resum|extend|start|begin|began|launch",
         ),
-        (r"bridge|help|asset|advantage|friend|ally|partner", r"obstacle|barrier|hindrance|burden|enem|rival|threat"),
+        (
+            r"bridge|help|asset|advantage|friend|ally|partner",
+            r"obstacle|barrier|hindrance|burden|enem|rival|threat",
+        ),
         (r"cooperat|collaborat|peace", r"confront|antagon|hostil|no area|conflict"),
-        (r"ris(?:e|es|ing|en)|rose|increas|grow|grew|expand|faster", r"fall|fell|decreas|drop|declin|shrink|reduc|slow|against"),
+        (
+            r"ris(?:e|es|ing|en)|rose|increas|grow|grew|expand|faster",
+            r"fall|fell|decreas|drop|declin|shrink|reduc|slow|against",
+        ),
         (r"buy|bought|purchas", r"sell|sold|sale"),
         (r"win|won|victor", r"los[est]|defeat"),
         (r"attack|invad|strike|struck", r"defend|protect|retreat"),
         (r"attend|came|come to|participat|visit", r"absen|skip|cancel|boycott|could not attend|did not"),
         (r"trust|confiden", r"distrust|mistrust|doubt|scepti|skepti"),
     )
-)  # fmt: skip
-_AUXILIARY = re.compile(
-    r"\b(?:did|does|do|has|have|had|was|were|is|are|will|would|can|could)\b(?P<rest>[^?,]*)", re.I
 )
-_SUBJECT = re.compile(r"^\W*(?:who|what|which(?: [a-z]+)?)\b(?P<rest>[^?,]*)", re.I)
 _NEAR = 4
+_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
 _SPAN_UNIT = re.compile(
     r"\d[\d,.]*\s*(?:years?|months?|weeks?|days?|hours?|minutes?|km|kilomet\w+|miles?|met(?:er|re)s?|feet|%|percent)"
     r"|\b(?:[a-z]+ )?(?:years?|months?|weeks?|days?|hours?|decades?|within|miles|kilomet\w+)\b",
@@ -86,21 +90,6 @@ def negated(question: str, sentence: str) -> bool:
     return _NEGATION.search(question) is None and _NEGATION.search(sentence) is not None
 
 
-def relation(question: Question) -> str | None:
-    """The stem of what is said to have been done: the first content word that is no name after the
-    auxiliary ("did Hungary leave"), else after who or what."""
-    names = {term.word for term in question.terms if term.name or term.number}
-    stems = {term.word: term.stem for term in question.terms}
-    for pattern in (_AUXILIARY, _SUBJECT):
-        if match := pattern.search(question.text):
-            before = ""
-            for word in (m.group().lower() for m in WORD.finditer(match["rest"])):
-                if word in stems and word not in names and before not in ("the", "a", "an", "of"):
-                    return stems[word]
-                before = word if word in STOPWORDS else ""
-    return None
-
-
 def number_apart(question: Question, words: Sequence[str], held: Sequence[float], text: str) -> float:
     """For a question of how many X: 1 where no number of the sentence stands near an X. `held` tells how
     well each word of the sentence meets the focus."""
@@ -108,6 +97,6 @@ def number_apart(question: Question, words: Sequence[str], held: Sequence[float]
         return 0.0
     if not question.focus:
         return float(_SPAN_UNIT.search(text) is None and NUMBER.search(text) is None)
-    counts = [at for at, word in enumerate(words) if NUMBER.fullmatch(word)]
+    counts = [at for at, word in enumerate(words) if NUMBER.fullmatch(word) and not _YEAR.fullmatch(word)]
     focus = [at for at, value in enumerate(held) if value > 0.4]
     return float(not any(0 <= place - at <= _NEAR or 0 < at - place <= 2 for at in counts for place in focus))

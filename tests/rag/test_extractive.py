@@ -16,17 +16,16 @@ DOCUMENTS = [
         title="The bridge at Vark",
         published_at="2023-05-02",
         text=(
-            "The council of Vark approved the new bridge on 2 May 2023. Mayor Ilse Brandt said that the bridge "
-            "would cost 40 million crowns. “It is too expensive,” said Tomas Reuter, who leads the opposition. "
-            "He called the plan a gift to the builders. The old bridge was closed in 2019 because rust had "
-            "eaten its cables."
+            "The council of Vark approved the new bridge on 2 May 2023. The town hall said that the bridge "
+            "would cost 40 million crowns. “It is too expensive,” said the Chamber of Commerce. It called "
+            "the plan a gift. The old bridge was closed in 2019 because rust had eaten its cables."
         ),
     ),
     Document(
         path="harbour.txt",
         text=(
-            "The harbour of Vark handled 900 ships in 2022. The port authority says that half of ** came from "
-            "abroad. The fish market opens at six in the morning."
+            "The harbour of Vark handled 900 ships in 2022. The port authority says that half of ** came "
+            "from abroad. The fish market opens at six in the morning."
         ),
     ),
 ]
@@ -51,7 +50,7 @@ QUESTIONS = [
     "What would the bridge cost?",
     "How many ships came from abroad?",
     "Is the bridge too expensive, or is it worth its price?",
-    "Why was the old bridge closed, and what does the opposition say?",
+    "Why was the old bridge closed, and what does the Chamber of Commerce say?",
 ]
 
 
@@ -106,8 +105,9 @@ def test_the_sentence_that_answers_comes_first(retriever: Retriever) -> None:
 
 def test_the_speaker_is_named_with_the_quote(retriever: Retriever) -> None:
     answer = ask(retriever, "Who said that the bridge is too expensive?", threshold=0)
-    assert answer.sentences[0].speaker == "Tomas Reuter"
-    assert "Tomas Reuter" in "".join(citation.quote for citation in answer.citations)
+    said = next(sentence for sentence in answer.sentences if "too expensive" in sentence.text)
+    assert said.speaker == "the Chamber of Commerce"
+    assert "the Chamber of Commerce" in "".join(citation.quote for citation in answer.citations)
 
 
 def test_damage_is_marked_and_quoted_as_it_stands(retriever: Retriever) -> None:

@@ -71,9 +71,9 @@ def test_a_question_of_one_part_is_not_split() -> None:
 
 
 def test_a_question_of_several_parts_is_split_and_keeps_its_names() -> None:
-    first, second = parts("What did Rutte promise in 2021, and how much money did he ask for?")
-    assert first == "What did Rutte promise in 2021?"
-    assert "Rutte" in second
+    first, second = parts("What did Lavrov promise in 2021, and how much money did he ask for?")
+    assert first == "What did Lavrov promise in 2021?"
+    assert "Lavrov" in second
     assert "how much money" in second
 
 
