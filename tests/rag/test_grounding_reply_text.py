@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.reply_text import Streamed, plain
@@ -84,6 +84,7 @@ TAGS = ["<", ">", "<b", "</think>", "<think>", "<!--", "**"]
 MARKUP = [*TAGS, "![", "](", ")", "[", "]", "http://e.x/", "//e.x", "\n", " ", "a", "1"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(MARKUP) | st.text(max_size=3), max_size=25).map("".join))
 def test_nothing_that_loads_or_leads_elsewhere_survives(raw: str) -> None:
     shown = plain(raw)
