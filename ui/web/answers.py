@@ -223,14 +223,17 @@ def _about(citation: dict[str, Any]) -> list[str]:
 
 
 def _sources(message: str, answer: dict[str, Any]) -> Html:
-    """Only what the answer cites: a line a citation; the document's name is a second way to open it."""
-    rows = []
+    """Only what the answer cites: a line a document; its name is a second way to open it."""
+    by_document: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for citation in answer["citations"]:
-        title, *details = _about(citation)
-        number = tag("span", text(str(citation["number"])), class_="number")
-        name = link(text(title), "source", "cite", message, citation["number"], class_="source-title")
+        by_document.setdefault((citation["document_id"], citation["page"]), []).append(citation)
+    rows = []
+    for citations in by_document.values():
+        title, *details = _about(citations[0])
+        numbers = [tag("span", text(str(citation["number"])), class_="number") for citation in citations]
+        name = link(text(title), "source", "cite", message, citations[0]["number"], class_="source-title")
         about = tag("span", text(" · ".join(details)), class_="about") if details else EMPTY
-        rows.append(tag("li", number, tag("div", name, about)))
+        rows.append(tag("li", tag("span", *numbers, class_="numbers"), tag("div", name, about)))
     if not rows:
         return EMPTY
     return tag("section", tag("h3", text("Sources")), tag("ol", *rows), class_="sources")

@@ -70,9 +70,9 @@
     const sources = turn.querySelectorAll(".sources li");
     if (sources.length) lines.push("");
     sources.forEach((row) => {
-      const number = one(".number", row).textContent;
+      const numbers = [...row.querySelectorAll(".number")].map((n) => `[${n.textContent}]`).join("");
       const about = one(".about", row);
-      lines.push(`[${number}] ${one(".source-title", row).textContent}${about ? `, ${about.textContent}` : ""}`);
+      lines.push(`${numbers} ${one(".source-title", row).textContent}${about ? `, ${about.textContent}` : ""}`);
     });
     return lines.join("\n");
   }
@@ -163,6 +163,21 @@
     const field = one("#question textarea");
     if (field && !field.getAttribute("aria-label")) field.setAttribute("aria-label", "Your question");
   }
+
+  // Gradio's login form shows a wrong password only; the server also says when to wait.
+  const fetched = window.fetch.bind(window);
+  window.fetch = async (...request) => {
+    const reply = await fetched(...request);
+    if (reply.status === 429) {
+      const form = one("input[type='password']")?.closest(".form");
+      const told = one("#told") || document.createElement("p");
+      told.id = "told";
+      told.setAttribute("role", "alert");
+      told.textContent = await reply.clone().text();
+      form?.before(told);
+    }
+    return reply;
+  };
 
   // A new question comes to the top once; after that the page stays where the reader is.
   let turnAtTop = null;
