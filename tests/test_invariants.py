@@ -148,7 +148,7 @@ def run(steps: list[tuple[str, Any]], folder: str) -> None:
     index.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=steps)
 def test_the_invariants(steps: list[tuple[str, Any]], tmp_path_factory: Any) -> None:
     run(steps, str(tmp_path_factory.mktemp("invariants") / "index"))
