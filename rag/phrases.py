@@ -148,6 +148,8 @@ def _belongs(tokens: list[Token], at: int, first: int, known: set[str]) -> bool:
         return False
     if token.low in known or _gazetteer(token.low):
         return True
+    if token.low == "all" and at > first:
+        return True
     if token.low in FUNCTION_WORDS or token.low in AUXILIARIES or token.low.endswith("n't"):
         return False
     return not is_verb([t.low for t in tokens], at)
