@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from conftest import Chat, Visitor
+from chat_page import Chat, Visitor
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import BRIDGE, Chat, Visitor
+from chat_page import BRIDGE, Chat, Visitor
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from conftest import Chat
+from chat_page import Chat
 
 from ui.web.settings import Limits
 

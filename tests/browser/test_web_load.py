@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Chat
+from chat_page import Chat
 from crowd import crowd, percentile
 
 from index import Document

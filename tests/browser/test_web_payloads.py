@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Chat, Visitor
+from chat_page import Chat, Visitor
 from payloads import PAYLOADS
 from scripted import ScriptedAssistant
 

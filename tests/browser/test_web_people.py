@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Chat, Visitor
+from chat_page import Chat, Visitor
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]

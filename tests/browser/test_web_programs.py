@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import Chat
+from chat_page import Chat
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Chat, Visitor
+from chat_page import Chat, Visitor
 
 from index import Index
 
