@@ -108,7 +108,8 @@ def clapnq(folder: Path, work: Path) -> None:
             doc_id, quotes = gold[row["qid"]]["doc_id"], gold[row["qid"]]["evidence"]
             places = [(texts[doc_id].find(quote), len(quote)) for quote in quotes]
             spans = [{"path": doc_id, "start": at, "end": at + length} for at, length in places if at >= 0]
-            recalls.append(np.mean([cited(answer, [span]) for span in spans]))
+            if spans:
+                recalls.append(np.mean([cited(answer, [span]) for span in spans]))
     odd = np.array([zlib.crc32(row["qid"].encode()) % 2 == 1 for row in rows])
     refused = np.array([answer.status == "not_found" for answer in answers])
     print(
