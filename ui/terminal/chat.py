@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ui.web.settings import ChatSettings
 
 
+SECONDS_TO_FINISH = 5.0
+BACKGROUND = ("load", "examples", "answer")
+"""Names of the chat's own threads."""
+
+
 def add_parser(subparsers: Any, parents: list[argparse.ArgumentParser]) -> None:
     """Add the command."""
     parser = subparsers.add_parser(
@@ -97,8 +102,20 @@ def run(args: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             pass
         finally:
+            service.wait(SECONDS_TO_FINISH)
             store.close()
+    _leave_busy_threads()
     return 0
+
+
+def _leave_busy_threads() -> None:
+    """End at once where an answer is still being worked on: tearing the interpreter down around a thread
+    inside a C++ library aborts the process."""
+    busy = [thread for thread in threading.enumerate() if thread.daemon and thread.name in BACKGROUND]
+    if busy:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def chat_settings(args: argparse.Namespace) -> ChatSettings:

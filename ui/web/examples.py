@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -20,17 +21,19 @@ _GROUPS = frozenset(("All", "Both", "Many", "Most", "No", "Other", "Several", "S
 _NAMED = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{3,}\b")
 
 
-def example_questions(index: Index, assistant: Answering, most: int = 4) -> list[str]:
+def example_questions(
+    index: Index, assistant: Answering, ending: threading.Event | None = None, most: int = 4
+) -> list[str]:
     """Up to `most` questions, each tried on the assistant first: one that is refused is not offered.
 
     First what somebody said about something, as answers about documents spread over the collection name
-    them; then what a document says.
+    them; then what a document says. Stops early once `ending` is set.
     """
     documents = index.documents()
     spread = documents[:: max(1, len(documents) // MOST_TRIED)][:MOST_TRIED]
     chosen: list[str] = []
     for question in chain(_about_people(index, assistant, spread), _about_titles(spread)):
-        if len(chosen) == most:
+        if len(chosen) == most or (ending and ending.is_set()):
             break
         if question not in chosen and _answered(assistant, question):
             chosen.append(question)

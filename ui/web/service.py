@@ -84,11 +84,17 @@ class Service:
         self._engine: Engine | None = None
         self._loaded = threading.Event()
         self._settled = threading.Event()
+        self._ending = threading.Event()
         self._changing = threading.Lock()
 
     def start(self) -> None:
         """Begin loading in a thread of its own."""
         threading.Thread(target=self._run, name="load", daemon=True).start()
+
+    def wait(self, seconds: float) -> None:
+        """Let loading and choosing examples come to an end, for so long at most."""
+        self._ending.set()
+        self._settled.wait(seconds)
 
     def _run(self) -> None:
         try:
@@ -125,7 +131,8 @@ class Service:
         """Choose questions that the collection can answer, in place of the earlier ones."""
         try:
             engine = self.engine
-            self.examples = tuple(example_questions(engine.index, next(iter(engine.assistants.values()))))
+            assistant = next(iter(engine.assistants.values()))
+            self.examples = tuple(example_questions(engine.index, assistant, self._ending))
         except Exception:
             log.exception("choosing example questions failed")
 
