@@ -35,8 +35,9 @@ _COUNTRY = 0.8
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence that may answer. `similarity` is its cosine with the question, `hit` the best
-    passage that has it, `place` its place in the passage in which its neighbours were looked at; `similarity_in_context` the cosine of the question with the
-    sum of this sentence's vector and the one before."""
+    passage that has it, `place` its place in the passage in which its neighbours were looked at,
+    `similarity_in_context` the cosine of the question with the sum of this sentence's vector and the one
+    before."""
 
     document: Document
     span: Span
