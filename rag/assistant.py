@@ -13,7 +13,7 @@ from rag.types import Answer, Event, Finished, Found, Rewritten
 
 PASSAGES = 16
 """How many passages an answer is made from."""
-_SHOWN = 5
+_SHOWN = 10
 
 
 class Assistant:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Literal
 from index.errors import QuestionError, SettingsError
 from index.headings import CONTENTS_HEADING
 from index.types import Filters
+from rag.collapse import Collapsed
 from rag.fusion import standardised
-from rag.repeats import same_shingles, shingles
-from rag.types import Hit, Place
+from rag.types import Hit
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from index import Index
     from index.store import Searchable
-    from index.types import Document, Passage
 
 Mode = Literal["hybrid", "dense", "bm25"]
 
@@ -120,23 +119,19 @@ class Retriever:
         snapshot = store.snapshot()
         count = max(CANDIDATES, 4 * k)
         ranked, similarities = _rank(snapshot, question, vector, count, documents, mode)
-        hits: list[Hit] = []
+        collapsed = Collapsed()
         for start in range(0, len(ranked), 2 * k):
             batch = ranked[start : start + 2 * k]
             passages, texts = store.passages([passage_id for passage_id, _ in batch])
             for passage_id, score in batch:
-                if passage_id in passages:
-                    passage = passages[passage_id]
+                if (passage := passages.get(passage_id)) is not None:
                     similarity = similarities.get(passage_id, 0.0)
-                    hits.append(Hit(0, score, passage, texts[passage.document_id], (), similarity))
-            collapsed = collapse_repeats(hits)
-            if len(collapsed) >= k:
+                    collapsed.add(Hit(0, score, passage, texts[passage.document_id], (), similarity))
+            if len(collapsed.hits) >= k:
                 break
-        else:
-            collapsed = collapse_repeats(hits)
         # A table of contents names everything and says nothing.
-        collapsed.sort(key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
-        return [replace(hit, rank=rank) for rank, hit in enumerate(collapsed[:k], 1)]
+        best = sorted(collapsed.hits, key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
+        return [replace(hit, rank=rank) for rank, hit in enumerate(best[:k], 1)]
 
 
 def _rank(
@@ -159,33 +154,6 @@ def _rank(
     if mode == "hybrid":
         return standardised([similarities, words]), similarities
     return list((similarities or words).items()), similarities
-
-
-def collapse_repeats(hits: list[Hit]) -> list[Hit]:
-    """Hits whose texts repeat one another become one, the best, with the others' places listed."""
-    kept: list[Hit] = []
-    known: list[frozenset[tuple[str, ...]]] = []
-    for hit in hits:
-        marks = shingles(hit.passage.text)
-        for row, other in enumerate(known):
-            if same_shingles(marks, other) and not _overlap(hit.passage, kept[row].passage):
-                kept[row] = replace(
-                    kept[row], also_in=(*kept[row].also_in, _place(hit.document, hit.passage))
-                )
-                break
-        else:
-            kept.append(hit)
-            known.append(marks)
-    return kept
-
-
-def _overlap(a: Passage, b: Passage) -> bool:
-    """Neighbours share a sentence on purpose; that is no repeat."""
-    return a.document_id == b.document_id and a.start < b.end and b.start < a.end
-
-
-def _place(document: Document, passage: Passage) -> Place:
-    return Place(document.id, document.path, passage.start, passage.end)
 
 
 def checked_question(question: str) -> str:
