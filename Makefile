@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: install chat test check eval bench screenshots clean
+.PHONY: install chat test eval screenshots clean
 
 install: $(VENV)/installed
 
@@ -30,9 +30,6 @@ test: $(VENV)/installed-test
 
 eval: install
 	$(BIN)/parley eval
-
-bench: $(VENV)/installed-test
-	$(BIN)/python -m benchmarks
 
 screenshots: $(VENV)/installed-test
 	$(BIN)/python scripts/screenshots.py
