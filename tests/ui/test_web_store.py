@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import EvaluationError
+from index.errors import EvaluationError, ReadOnlyError
 from ui.web.feedback import read_feedback
 from ui.web.store import Store
 
@@ -104,3 +104,12 @@ def test_feedback_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "chat.sqlite").write_text("nothing of the sort " * 100, "utf-8")
     with pytest.raises(EvaluationError, match="is not a chat database"):
         read_feedback(tmp_path)
+
+
+def test_a_file_that_can_not_be_kept_is_one_clear_error(tmp_path: Path) -> None:
+    (tmp_path / "chat.sqlite").write_bytes(b"something else entirely, and long enough to be read" * 40)
+    with pytest.raises(ReadOnlyError, match=r"chat\.sqlite"):
+        Store(tmp_path / "chat.sqlite")
+    (tmp_path / "taken").write_text("a file where a folder should be")
+    with pytest.raises(ReadOnlyError, match="can't be kept"):
+        Store(tmp_path / "taken" / "chat.sqlite")

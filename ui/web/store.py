@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from index.errors import ReadOnlyError
+
 State = Literal["waiting", "answered", "stopped", "failed"]
 
 _SCHEMA = """
@@ -68,8 +70,17 @@ class Store:
     """The chat's database file; safe to call from several threads."""
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Open the file, making it when absent. Raises ReadOnlyError where that can't be."""
         self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._prepare(path)
+        except (OSError, sqlite3.Error) as error:
+            raise ReadOnlyError(
+                f"Conversations can't be kept in {path} ({error}); copy the index to a folder that can be written."
+            ) from error
+
+    def _prepare(self, path: Path) -> None:
         self._db = sqlite3.connect(path, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
