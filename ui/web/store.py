@@ -77,7 +77,7 @@ class Store:
             self._prepare(path)
         except (OSError, sqlite3.Error) as error:
             raise ReadOnlyError(
-                f"Conversations can't be kept in {path} ({error}); use an index in a folder that can be written."
+                f"Conversations can't be kept in {path} ({error}); use an index that can be written."
             ) from error
 
     def _prepare(self, path: Path) -> None:
