@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from index.errors import EvaluationError
+from index.errors import ChatModelError, EvaluationError
 from ui.terminal.output import complain, say
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def _from_documents(arguments: argparse.Namespace) -> list[dict[str, Any]]:
     documents = _documents(arguments)
     if model is None:
         return draft_lines(documents, limit)
-    return draft_with_model(documents, _completing(model), limit)
+    drafts = draft_with_model(documents, _completing(model, arguments), limit)
+    for note in drafts.notes:
+        complain(note)
+    return list(drafts.lines)
 
 
 def _documents(arguments: argparse.Namespace) -> list[Document]:
@@ -61,13 +64,24 @@ def _documents(arguments: argparse.Namespace) -> list[Document]:
         return [index.document(info.id) for info in index.documents()]
 
 
-def _completing(model: ChatModel) -> Callable[[str, str], str]:
+def _completing(model: ChatModel, arguments: argparse.Namespace) -> Callable[[str, str], str]:
     from rag.chat_model import Deadlines, Message
     from rag.completion import complete
 
+    limit = REPLY_TOKENS if arguments.llm_max_tokens is None else arguments.llm_max_tokens
+    timeout = arguments.llm_timeout
+    deadlines = Deadlines() if timeout is None else Deadlines.within(timeout)
+
     def completing(system: str, user: str) -> str:
         messages = [Message("system", system), Message("user", user)]
-        return "".join(piece.text for piece in complete(model, messages, REPLY_TOKENS, Deadlines()))
+        said = ""
+        try:
+            for piece in complete(model, messages, limit, deadlines):
+                said += piece.text
+        except ChatModelError:
+            if "}" not in said:  # else a reply that breaks off holds something all the same
+                raise
+        return said
 
     return completing
 
