@@ -11,7 +11,6 @@ from eval.types import Question
 from index.errors import EvaluationError
 
 if TYPE_CHECKING:
-    from index import Index
     from rag.assistant import Assistant
     from rag.retriever import Retriever
     from rag.types import Answer
@@ -31,7 +30,7 @@ def assistant_ask(assistant: Assistant) -> Ask:
     def ask(question: Question) -> dict[str, Any]:
         asked = assistant
         if question.pool:
-            retriever = _pooled(assistant.retriever.index, _pool(question, ids))
+            retriever = _pooled(assistant.retriever, _pool(question, ids))
             asked = Assisting(retriever, assistant.answerer)
         return _with_repeats(asked.ask(question.question, history=question.history))
 
@@ -65,10 +64,12 @@ def retriever_ask(retriever: Retriever, mode: Mode, depth: int = DEPTH) -> Ask:
     return ask
 
 
-def describe(index: Index, **more: str) -> dict[str, Any]:
-    """What a run's `system` says of an index: its model and size, and what else is given."""
+def describe(retriever: Retriever, **more: str) -> dict[str, Any]:
+    """What a run's `system` says of a retriever: its models, its index's size, and what else is given."""
+    index, reranker = retriever.index, retriever.reranker
     return {
         **more,
+        **({} if reranker is None else {"reranker": reranker.identity}),
         "embedding_model": index.embedder.identity,
         "documents": index.document_count,
         "passages": index.passage_count,
@@ -82,7 +83,7 @@ def _pool(question: Question, ids: dict[str, int]) -> frozenset[int]:
     return frozenset(ids[path] for path in question.pool)
 
 
-def _pooled(index: Index, pool: frozenset[int]) -> Retriever:
+def _pooled(retriever: Retriever, pool: frozenset[int]) -> Retriever:
     """A retriever that sees only some documents, whatever it is asked."""
     from rag.retriever import Retrieval, Retriever
     from rag.types import Filters
@@ -94,4 +95,4 @@ def _pooled(index: Index, pool: frozenset[int]) -> Retriever:
             narrowed = replace(filters or Filters(), document_ids=pool)
             return super().retrieve(question, k, narrowed, **more)
 
-    return Pooled(index)
+    return Pooled(retriever.index, reranker=retriever.reranker)

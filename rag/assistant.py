@@ -9,7 +9,7 @@ from dataclasses import replace
 from rag.answerers.base import Answerer, Request
 from rag.conversation import resolve
 from rag.retriever import Retriever, checked_filters, checked_question
-from rag.types import Answer, Event, Finished, Found, Rewritten
+from rag.types import Answer, Event, Filters, Finished, Found, Rewritten
 
 PASSAGES = 16
 """How many passages an answer is made from."""
@@ -46,8 +46,8 @@ class Assistant:
         Poland?" is completed from them. The other arguments limit the documents, as in
         `Retriever.search`. Raises QuestionError and SettingsError.
         """
-        events = self.stream(question, history, source=source, author=author, since=since, until=until)
-        for event in events:
+        filters = checked_filters(source=source, author=author, since=since, until=until)
+        for event in self._events(question, history, filters):
             if isinstance(event, Finished):
                 return event.answer
         raise AssertionError("an answerer ended without an answer")
@@ -63,8 +63,11 @@ class Assistant:
         until: str | None = None,
     ) -> Iterator[Event]:
         """As `ask`, as events: Rewritten, Found, any number of TextDelta, and at last Finished."""
-        question = checked_question(question)
         filters = checked_filters(source=source, author=author, since=since, until=until)
+        yield from self._events(question, history, filters)
+
+    def _events(self, question: str, history: Sequence[str], filters: Filters) -> Iterator[Event]:
+        question = checked_question(question)
         resolved = resolve(question, [earlier for earlier in history if earlier.strip()])
         rewritten = resolved.question
         yield Rewritten(question, rewritten)
@@ -73,7 +76,7 @@ class Assistant:
         )
         yield Found(retrieval.hits)
         started = time.perf_counter()
-        request = Request(question, retrieval, self.retriever, tuple(history))
+        request = Request(question, retrieval, self.retriever.plain(), tuple(history))
         for event in self.answerer.stream(request):
             if isinstance(event, Finished):
                 timings = {**retrieval.timings_ms, **event.answer.timings_ms}

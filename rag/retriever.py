@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from index.errors import QuestionError, SettingsError
 from index.headings import CONTENTS_HEADING
 from index.types import Filters
 from rag.collapse import Collapsed
+from rag.diversity import spread
 from rag.fusion import standardised
 from rag.types import Hit
 
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from index import Index
     from index.store import Searchable
+    from rag.reranker import Reranker
 
 Mode = Literal["hybrid", "dense", "bm25"]
 
@@ -28,25 +33,56 @@ CONTEXT_WEIGHT = 0.2
 """How much the question before a follow-up weighs in the vector searched with; its words weigh half. Both
 measured on mtrag's 132 turns with history (docs/follow-ups.md)."""
 MAX_QUESTION_CHARACTERS = 10_000
+KEPT_VECTORS = 256
+"""How many questions' embeddings a retriever keeps, the latest."""
 
 
 @dataclass(frozen=True)
 class Retrieval:
-    """What was found for a question. `vector` is its embedding, computed once and passed along;
-    `timings_ms` has `embed` and `search`."""
+    """What was found for a question. `timings_ms` has `embed` and `search`."""
 
     question: str
-    vector: NDArray[np.float32]
     hits: tuple[Hit, ...]
     filters: Filters
     timings_ms: dict[str, float]
+    embed: Callable[[str], NDArray[np.float32]] = field(repr=False, compare=False)
+
+    @property
+    def vector(self) -> NDArray[np.float32]:
+        """The question's embedding, made when it is first needed and then kept by the retriever."""
+        return self.embed(self.question)
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One search: the question as asked, and the words and the vector that stand for it."""
+
+    question: str
+    words: str
+    vector: NDArray[np.float32] | None
+    mode: Mode
+    k: int
+    per_document: int | None
 
 
 class Retriever:
-    """Finds the passages of an index that a question is about."""
+    """Finds the passages of an index that a question is about.
 
-    def __init__(self, index: Index) -> None:
+    With a `reranker` (`rag.reranker`) the best of what was found is read once more, together with the
+    question, and put in a new order. May be used from several threads.
+    """
+
+    def __init__(self, index: Index, *, reranker: Reranker | None = None) -> None:
         self.index = index
+        self.reranker = reranker
+        # An answer searches several times for one question; embedding it takes longer than the search.
+        self._embed = lru_cache(maxsize=KEPT_VECTORS)(index.embedder.embed_question)
+
+    def plain(self) -> Retriever:
+        """The same without the reranker, for further searches over one question: its time is for one."""
+        copied = copy.copy(self)
+        copied.reranker = None
+        return copied
 
     def search(
         self,
@@ -58,14 +94,16 @@ class Retriever:
         since: str | None = None,
         until: str | None = None,
         mode: Mode = "hybrid",
+        per_document: int | None = None,
     ) -> list[Hit]:
         """The k best passages, best first; fewer where fewer exist.
 
         `source` and `author` match whole, whatever their case; `since` and `until` are dates (ISO 8601,
-        possibly cut short), inclusive. Raises QuestionError and SettingsError.
+        possibly cut short), inclusive. At most `per_document` passages come from one document; None sets
+        no limit. Raises QuestionError and SettingsError.
         """
         filters = checked_filters(source=source, author=author, since=since, until=until)
-        return list(self.retrieve(question, k, filters, mode=mode).hits)
+        return list(self.retrieve(question, k, filters, mode=mode, per_document=per_document).hits)
 
     def retrieve(
         self,
@@ -74,6 +112,7 @@ class Retriever:
         filters: Filters | None = None,
         *,
         mode: Mode = "hybrid",
+        per_document: int | None = None,
         wording: str = "",
         context: str = "",
     ) -> Retrieval:
@@ -83,61 +122,75 @@ class Retriever:
         as `context`, a light extra (`rag.conversation.resolve` gives both).
         """
         question = checked_question(question)
-        if k < 1:
-            raise SettingsError(f"k is {k}; ask for one passage or more.")
+        for name, value in (("k", k), ("per_document", per_document)):
+            if value is not None and value < 1:
+                raise SettingsError(f"{name} is {value}; ask for one passage or more.")
         filters = filters or Filters()
         started = time.perf_counter()
-        vector = self.index.embedder.embed_question(question)
-        words, meant = self._sought(question, vector, wording, context)
+        words, vector = self._sought(wording or question, context, mode)
         embedded = time.perf_counter()
-        hits = self._hits(words, meant, k, filters, mode)
+        hits = self._hits(_Search(question, words, vector, mode, k, per_document), filters)
         timings = {
             "embed": (embedded - started) * 1000,
             "search": (time.perf_counter() - embedded) * 1000,
         }
-        return Retrieval(question, vector, tuple(hits), filters, timings)
+        return Retrieval(question, tuple(hits), filters, timings, self._embed)
 
-    def _sought(
-        self, question: str, vector: NDArray[np.float32], wording: str, context: str
-    ) -> tuple[str, NDArray[np.float32]]:
-        """The words and the vector to search with; words said twice weigh twice."""
+    def _sought(self, question: str, context: str, mode: Mode) -> tuple[str, NDArray[np.float32] | None]:
+        """The words and the vector to search with; words said twice weigh twice. Words alone need no
+        vector."""
         import numpy as np
 
-        embed = self.index.embedder.embed_question
-        if wording and wording != question:
-            question, vector = wording, embed(wording)
+        words = f"{question} {question} {context}" if context else question
+        if mode == "bm25":
+            return words, None
+        vector = self._embed(question)
         if context:
-            mixed = vector + CONTEXT_WEIGHT * embed(context)
-            return f"{question} {question} {context}", mixed / np.linalg.norm(mixed)
-        return question, vector
+            vector = vector + CONTEXT_WEIGHT * self._embed(context)
+            vector = vector / np.linalg.norm(vector)
+        return words, vector
 
-    def _hits(
-        self, question: str, vector: NDArray[np.float32], k: int, filters: Filters, mode: Mode
-    ) -> list[Hit]:
+    def _hits(self, search: _Search, filters: Filters) -> list[Hit]:
         store = self.index.store
         documents = store.matching(filters)
         snapshot = store.snapshot()
-        count = max(CANDIDATES, 4 * k)
-        ranked, similarities = _rank(snapshot, question, vector, count, documents, mode)
+        count = max(CANDIDATES, 4 * search.k)
+        while True:
+            ranked, similarities = _rank(snapshot, search.words, search.vector, count, documents, search.mode)
+            hits = self._without_repeats(search, ranked, similarities)
+            if len(ranked) < count or len(spread(hits, search.per_document)) >= search.k:
+                break
+            count *= 4  # one document's passages, or repeats, fill the candidates: look deeper
+        if self.reranker is not None:
+            hits = self.reranker.rerank(search.question, hits)
+        # A table of contents names everything and says nothing.
+        hits.sort(key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
+        best = spread(hits, search.per_document)[: search.k]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(best, 1)]
+
+    def _without_repeats(
+        self, search: _Search, ranked: list[tuple[int, float]], similarities: dict[int, float]
+    ) -> list[Hit]:
+        """The ranking's passages as hits, repeats collapsed: as many as are needed for k in the end."""
+        store = self.index.store
         collapsed = Collapsed()
-        for start in range(0, len(ranked), 2 * k):
-            batch = ranked[start : start + 2 * k]
+        wanted = search.k if self.reranker is None else max(search.k, self.reranker.depth)
+        for start in range(0, len(ranked), 2 * search.k):
+            batch = ranked[start : start + 2 * search.k]
             passages, texts = store.passages([passage_id for passage_id, _ in batch])
             for passage_id, score in batch:
                 if (passage := passages.get(passage_id)) is not None:
                     similarity = similarities.get(passage_id, 0.0)
                     collapsed.add(Hit(0, score, passage, texts[passage.document_id], (), similarity))
-            if len(collapsed.hits) >= k:
+            if len(spread(collapsed.hits, search.per_document)) >= wanted:
                 break
-        # A table of contents names everything and says nothing.
-        best = sorted(collapsed.hits, key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
-        return [replace(hit, rank=rank) for rank, hit in enumerate(best[:k], 1)]
+        return collapsed.hits
 
 
 def _rank(
     snapshot: Searchable,
     question: str,
-    vector: NDArray[np.float32],
+    vector: NDArray[np.float32] | None,
     count: int,
     documents: list[int] | None,
     mode: Mode,
@@ -145,7 +198,7 @@ def _rank(
     """(passage id, score) best first, and the similarities of those that the dense search found."""
     similarities: dict[int, float] = {}
     words: dict[int, float] = {}
-    if mode != "bm25":
+    if vector is not None:
         ids, scores = snapshot.dense(vector, count, documents)
         similarities = dict(zip(ids.tolist(), scores.tolist(), strict=True))
     if mode != "dense":

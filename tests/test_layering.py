@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "ui": {"ui", "eval", "rag", "index"},
 }
 HOMES = {
-    "sentence_transformers": {"index/embedder.py", "rag/entailment.py"},
+    "sentence_transformers": {"index/embedder.py", "rag/entailment.py", "rag/reranker.py"},
     "faiss": {"index/vectors.py"},
     "tantivy": {"index/lexical.py"},
     "tiktoken": {"index/tokens.py"},

@@ -23,3 +23,8 @@ def user_data() -> Path:
 def default_embedding_model() -> str | None:
     """`PARLEY_EMBEDDING_MODEL`; None means the packaged model."""
     return os.environ.get("PARLEY_EMBEDDING_MODEL") or None
+
+
+def default_reranker() -> str | None:
+    """`PARLEY_RERANKER`; None means that nothing is reranked."""
+    return os.environ.get("PARLEY_RERANKER") or None

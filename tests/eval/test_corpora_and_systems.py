@@ -88,7 +88,7 @@ def test_what_has_no_documents_says_so(tmp_path: Path) -> None:
 def test_every_mode_ranks_documents_by_their_best_passage(tmp_path: Path) -> None:
     with open_corpus(SET, tmp_path / "cache", embedder=HashEmbedder()) as index:
         for mode in MODES:
-            info = describe_run(SET, "ranking", describe(index, mode=mode))
+            info = describe_run(SET, "ranking", describe(Retriever(index), mode=mode))
             run = evaluate(
                 SET, retriever_ask(Retriever(index), mode), index_texts(index), info, tmp_path / mode
             )

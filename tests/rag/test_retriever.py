@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from index import Document, Filters, HashEmbedder, Index
 from index.errors import QuestionError, SettingsError
 from rag.fusion import standardised
 from rag.repeats import same_text
-from rag.retriever import MAX_QUESTION_CHARACTERS, Retriever
+from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Mode, Retriever
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
@@ -88,6 +90,61 @@ def test_repeats_become_one_hit_with_its_other_places(index: Index) -> None:
     assert index.document(place.document_id).text[place.start : place.end].startswith("The ministry")
 
 
+def zoo(documents: int, passages: int) -> list[Document]:
+    """Documents of several passages each (250 words are a passage), all about the zoo."""
+    return [
+        Document(
+            path=f"zoo{n}",
+            text=" ".join(
+                f"The zoo keeper of house {n} fed animal {n}x{m}w{w} at the gate."
+                for m in range(passages)
+                for w in range(19)
+            ),
+        )
+        for n in range(documents)
+    ]
+
+
+def test_at_most_so_many_of_one_document(index: Index) -> None:
+    index.add_documents(zoo(5, 6))
+    retriever = Retriever(index)
+    assert max(Counter(hit.document.id for hit in retriever.search("zoo keeper", 12)).values()) > 2
+    for limit, most in ((1, 5), (2, 10)):
+        hits = retriever.search("zoo keeper", 12, per_document=limit)
+        assert Counter(hit.document.id for hit in hits) == dict.fromkeys(range(1, 6), limit)
+        assert len(hits) == most
+        assert [hit.rank for hit in hits] == list(range(1, most + 1))
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert len(retriever.search("zoo keeper", 4, per_document=2)) == 4
+    best = retriever.search("zoo keeper", 12)
+    firsts = [
+        hit.passage.id for n, hit in enumerate(best) if hit.document not in [h.document for h in best[:n]]
+    ]
+    assert [hit.passage.id for hit in retriever.search("zoo keeper", 12, per_document=1)][
+        : len(firsts)
+    ] == firsts
+
+
+@pytest.mark.parametrize("mode", ["hybrid", "dense", "bm25"])
+def test_a_document_that_fills_the_candidates_hides_no_other(index: Index, mode: Mode) -> None:
+    index.add_documents(zoo(1, 330))
+    assert index.passage_count > CANDIDATES
+    index.add_documents(
+        [Document(path=f"other{n}", text=f"Near the harbour {n} lies a zoo.") for n in range(3)]
+    )
+    hits = Retriever(index).search("zoo keeper animal gate", 4, mode=mode, per_document=1)
+    assert len({hit.document.id for hit in hits}) == len(hits) == 4
+
+
+def test_repeats_that_fill_the_candidates_hide_no_other(index: Index) -> None:
+    text = "The zoo keeper fed the animals at the gate on every day of that long week, the zoo said."
+    index.add_documents([Document(path=f"copy{n}", text=text) for n in range(CANDIDATES + 20)])
+    index.add_documents([Document(path=f"other{n}", text=f"Harbour {n} lies near a zoo.") for n in range(3)])
+    hits = Retriever(index).search("zoo keeper animals gate", 3)
+    assert len(hits) == 3
+    assert len(hits[0].also_in) >= CANDIDATES
+
+
 def test_what_is_a_repeat() -> None:
     sentence = "Talks can begin once both armies have left the towns along the river, the envoy said."
     assert same_text(sentence, sentence.upper())
@@ -103,8 +160,26 @@ def test_a_question_is_embedded_once(tmp_path: object, three_documents: list[Doc
     embedder = CountingEmbedder()
     index = Index.open(f"{tmp_path}/counted", embedder=embedder)
     index.add_documents(three_documents)
-    Assistant(Retriever(index)).ask("When was the harbour closed?")
+    assistant = Assistant(Retriever(index))
+    assistant.ask("When was the harbour closed?")
     assert embedder.questions == ["When was the harbour closed?"]
+    # A disputed question is searched for several times, and a follow-up in more than one wording.
+    asked = "Should the council build the bridge?"
+    answer = assistant.ask(asked, history=["Who voted for the bridge?"])
+    assistant.ask("And the mill?", history=[asked])
+    assert embedder.questions.count(answer.standalone_question) == 1
+    assert len(embedder.questions) == len(set(embedder.questions))
+
+
+def test_words_alone_need_no_embedding(tmp_path: object, three_documents: list[Document]) -> None:
+    embedder = CountingEmbedder()
+    index = Index.open(f"{tmp_path}/counted", embedder=embedder)
+    index.add_documents(three_documents)
+    found = Retriever(index).retrieve("harbour", mode="bm25", context="bridge")
+    assert [hit.document.path for hit in found.hits] == ["harbour.txt", "bridge.txt"]
+    assert embedder.questions == []
+    np.testing.assert_array_equal(found.vector, HashEmbedder().embed_question("harbour"))
+    assert embedder.questions == ["harbour"]
 
 
 def test_bad_questions(index: Index) -> None:
@@ -116,6 +191,8 @@ def test_bad_questions(index: Index) -> None:
     assert retriever.search("x" * MAX_QUESTION_CHARACTERS) == []
     with pytest.raises(SettingsError, match="k is 0"):
         retriever.search("x", k=0)
+    with pytest.raises(SettingsError, match="per_document is 0"):
+        retriever.search("x", per_document=0)
     with pytest.raises(SettingsError, match="soon"):
         retriever.search("x", since="soon")
 

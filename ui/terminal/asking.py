@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import QuestionError, SettingsError
 from ui.answerers import add_llm_options, chosen_answerer
+from ui.rerankers import add_reranker_options, chosen_reranker
 from ui.terminal.options import open_index
 from ui.terminal.output import printable, say, say_json
 
@@ -32,7 +33,11 @@ def add_parsers(subparsers: Any, parents: list[argparse.ArgumentParser]) -> None
         default="hybrid",
         help="what to search by (default: hybrid)",
     )
+    search.add_argument(
+        "--per-document", metavar="N", type=_count, help="at most N passages of one document (default: any)"
+    )
     _add_filters(search)
+    add_reranker_options(search)
     search.set_defaults(func=run_search)
     ask = subparsers.add_parser(
         "ask",
@@ -57,6 +62,7 @@ def add_parsers(subparsers: Any, parents: list[argparse.ArgumentParser]) -> None
     )
     _add_filters(ask)
     add_llm_options(ask)
+    add_reranker_options(ask)
     ask.set_defaults(func=run_ask)
 
 
@@ -85,7 +91,10 @@ def run_search(args: argparse.Namespace) -> int:
 
     question = checked_question(args.question)
     with open_index(args) as index:
-        hits = Retriever(index).search(question, args.k, mode=args.mode, **_filters(args))
+        retriever = Retriever(index, reranker=chosen_reranker(args))
+        hits = retriever.search(
+            question, args.k, mode=args.mode, per_document=args.per_document, **_filters(args)
+        )
     if args.json:
         say_json([hit.to_dict() for hit in hits])
         return 0
@@ -115,7 +124,8 @@ def run_ask(args: argparse.Namespace) -> int:
     if args.question is not None:
         checked_question(args.question)
     with open_index(args) as index:
-        assistant = Assistant(Retriever(index), chosen_answerer(args))
+        retriever = Retriever(index, reranker=chosen_reranker(args))
+        assistant = Assistant(retriever, chosen_answerer(args))
         if args.batch:
             _answer_all(assistant, lines, _filters(args))
             return 0

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import SettingsError
 from ui.answerers import add_llm_options, chosen_answerer
+from ui.rerankers import add_reranker_options, chosen_reranker
 from ui.terminal.documents import print_report, progress_bar
 from ui.terminal.options import open_index
 from ui.terminal.output import complain, printable, say
 
 if TYPE_CHECKING:
     from index import Index
+    from rag.reranker import Reranker
     from ui.web.service import Engine
     from ui.web.settings import ChatSettings
 
@@ -64,6 +66,7 @@ def add_parser(subparsers: Any, parents: list[argparse.ArgumentParser]) -> None:
         help="a name under which others reach this server, such as a proxy's; repeat it",
     )
     add_llm_options(parser)
+    add_reranker_options(parser)
     parser.set_defaults(func=run)
 
 
@@ -83,14 +86,14 @@ def run(args: argparse.Namespace) -> int:
 
     settings = chat_settings(args)
     check(settings)
-    answerer = chosen_answerer(args)
+    answerer, reranker = chosen_answerer(args), chosen_reranker(args)
     names = ["extractive"] if answerer is None else [answerer.name, "extractive"]
     listening = free_socket(settings.host, args.port)
     with open_index(args, create=True) as index:
         if args.paths and not _add(index, args.paths):
             return 1
         store = Store(chat_database(index.folder))
-        service = Service(lambda: _load(index, answerer), store, settings, names)
+        service = Service(lambda: _load(index, answerer, reranker), store, settings, names)
         host, port = listening.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
         say(url)
@@ -149,13 +152,13 @@ def _add(index: Index, paths: list[str]) -> bool:
     return bool(result.added or result.updated or result.unchanged)
 
 
-def _load(index: Index, answerer: Any) -> Engine:
+def _load(index: Index, answerer: Any, reranker: Reranker | None) -> Engine:
     """The part that takes its time: the models are loaded by answering a first question, which is dropped."""
     from rag.assistant import Assistant
     from rag.retriever import Retriever
     from ui.web.service import Engine
 
-    retriever = Retriever(index)
+    retriever = Retriever(index, reranker=reranker)
     extractive = Assistant(retriever)
     extractive.ask("Who says what?")
     assistants: dict[str, Any] = {"extractive": extractive}

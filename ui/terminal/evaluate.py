@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import EvaluationError, SettingsError
 from ui.answerers import add_llm_options, chosen_answerer
+from ui.rerankers import add_reranker_options, chosen_reranker
 from ui.settings import user_data
 from ui.terminal.evaluate_stored import run_check, run_compare
 from ui.terminal.output import complain, say
@@ -53,6 +54,7 @@ def add_parser(subparsers: Any, parents: Iterable[argparse.ArgumentParser] = ())
     parser.add_argument("--limit", metavar="N", type=int, help="only N questions, spread over the set")
     parser.add_argument("--modes", metavar="LIST", default="bm25,dense,hybrid", help="for --retrieval")
     add_llm_options(parser)
+    add_reranker_options(parser)
     parser.set_defaults(func=run)
 
 
@@ -129,9 +131,10 @@ def _evaluate(eval_set: EvalSet, arguments: argparse.Namespace) -> int:
     from ui.terminal.evaluate_view import progress_bar
 
     index = _open(eval_set, arguments)
-    Retriever(index).search(eval_set.questions[0].question)  # loads the model, so that no question pays
-    assistant = Assistant(Retriever(index), chosen_answerer(arguments))
-    system = describe(index, answerer=assistant.answerer.name)
+    retriever = Retriever(index, reranker=chosen_reranker(arguments))
+    retriever.search(eval_set.questions[0].question)  # loads the model, so that no question pays
+    assistant = Assistant(retriever, chosen_answerer(arguments))
+    system = describe(retriever, answerer=assistant.answerer.name)
     info = describe_run(eval_set, "answers", system)
     with progress_bar(eval_set.name) as progress:
         evaluation = evaluate(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from index.errors import EvaluationError
+from ui.rerankers import chosen_reranker
 from ui.settings import user_data
 from ui.terminal.output import say, say_json
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from eval.systems import Mode
     from eval.types import EvalSet
     from index import Index
+    from rag import Retriever
 
 Opener = Callable[["EvalSet", argparse.Namespace], "Index"]
 
@@ -25,18 +27,21 @@ def run_retrieval(
     sets: Sequence[EvalSet], modes: Sequence[str], arguments: argparse.Namespace, opened: Opener
 ) -> int:
     """Run each mode over each set, store every run with its TREC file, and print one table."""
+    from rag import Retriever
     from ui.terminal.evaluate_view import complain_of
 
     parent = Path(arguments.output) if arguments.output else user_data() / "eval" / "retrieval"
+    reranker = chosen_reranker(arguments)
     evaluations = []
     for eval_set in sets:
         judged = tuple(q for q in eval_set.questions if any(g > 0 for g in q.judgments().values()))
         if not judged:
             raise EvaluationError(f"{eval_set.name} judges no document; there is nothing to rank for.")
         index = opened(eval_set, arguments)
+        retriever = Retriever(index, reranker=reranker)
+        one = replace(eval_set, questions=judged)
         for mode in modes:
-            one = replace(eval_set, questions=judged)
-            evaluations.append(_run_mode(one, index, cast("Mode", mode), parent, bool(arguments.output)))
+            evaluations.append(_run_mode(one, retriever, cast("Mode", mode), parent, bool(arguments.output)))
     rows = [_row(evaluation) for evaluation in evaluations]
     if arguments.json:
         say_json(rows)
@@ -48,20 +53,19 @@ def run_retrieval(
     return 1 if failures else 0
 
 
-def _run_mode(eval_set: EvalSet, index: Index, mode: Mode, parent: Path, exact: bool) -> Evaluation:
+def _run_mode(eval_set: EvalSet, retriever: Retriever, mode: Mode, parent: Path, exact: bool) -> Evaluation:
     from eval.corpora import index_texts
     from eval.evaluation import choose_folder, describe_run, evaluate
     from eval.foreign import trec_run_lines
     from eval.systems import describe, retriever_ask
-    from rag import Retriever
     from ui.terminal.evaluate_view import progress_bar
 
-    info = describe_run(eval_set, "ranking", describe(index, mode=mode))
+    info = describe_run(eval_set, "ranking", describe(retriever, mode=mode))
     name = f"{eval_set.name}-{mode}"
     folder = parent / name if exact else choose_folder(parent / name, info)
     with progress_bar(name) as progress:
-        ask = retriever_ask(Retriever(index), mode)
-        evaluation = evaluate(eval_set, ask, index_texts(index), info, folder, progress)
+        ask = retriever_ask(retriever, mode)
+        evaluation = evaluate(eval_set, ask, index_texts(retriever.index), info, folder, progress)
     lines = trec_run_lines([row.record for row in evaluation.scored], f"parley-{mode}")
     (folder / "run.trec").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return evaluation
