@@ -33,6 +33,8 @@ CONTEXT_WEIGHT = 0.2
 """How much the question before a follow-up weighs in the vector searched with; its words weigh half. Both
 measured on mtrag's 132 turns with history (docs/follow-ups.md)."""
 MAX_QUESTION_CHARACTERS = 10_000
+_ATTEMPTS = 4
+"""How often a search is made anew when documents change under it; then it does with what it has."""
 KEPT_VECTORS = 256
 """How many questions' embeddings a retriever keeps, the latest."""
 
@@ -151,16 +153,7 @@ class Retriever:
         return words, vector
 
     def _hits(self, search: _Search, filters: Filters) -> list[Hit]:
-        store = self.index.store
-        documents = store.matching(filters)
-        snapshot = store.snapshot()
-        count = max(CANDIDATES, 4 * search.k)
-        while True:
-            ranked, similarities = _rank(snapshot, search.words, search.vector, count, documents, search.mode)
-            hits = self._without_repeats(search, ranked, similarities)
-            if len(ranked) < count or len(spread(hits, search.per_document)) >= search.k:
-                break
-            count *= 4  # one document's passages, or repeats, fill the candidates: look deeper
+        hits = self._found(search, filters)
         if self.reranker is not None:
             hits = self.reranker.rerank(search.question, hits)
         # A table of contents names everything and says nothing.
@@ -168,23 +161,46 @@ class Retriever:
         best = spread(hits, search.per_document)[: search.k]
         return [replace(hit, rank=rank) for rank, hit in enumerate(best, 1)]
 
+    def _found(self, search: _Search, filters: Filters) -> list[Hit]:
+        """Hits best first, without ranks and repeats: enough for k in the end, where there are enough."""
+        store = self.index.store
+        count = max(CANDIDATES, 4 * search.k)
+        for _ in range(_ATTEMPTS):
+            documents = store.matching(filters)
+            snapshot = store.snapshot()
+            while True:
+                ranked, similarities = _rank(
+                    snapshot, search.words, search.vector, count, documents, search.mode
+                )
+                hits, gone = self._without_repeats(search, ranked, similarities)
+                if len(ranked) < count or len(spread(hits, search.per_document)) >= search.k:
+                    break
+                count *= 4  # one document's passages, or repeats, fill the candidates: look deeper
+            # A passage that is gone may have come back under another id, with its document's new title.
+            if not gone:
+                break
+        return hits
+
     def _without_repeats(
         self, search: _Search, ranked: list[tuple[int, float]], similarities: dict[int, float]
-    ) -> list[Hit]:
-        """The ranking's passages as hits, repeats collapsed: as many as are needed for k in the end."""
+    ) -> tuple[list[Hit], bool]:
+        """The ranking's passages as hits, repeats collapsed, as many as are needed; and whether one of
+        them is gone since the ranking was made."""
         store = self.index.store
         collapsed = Collapsed()
+        gone = False
         wanted = search.k if self.reranker is None else max(search.k, self.reranker.depth)
         for start in range(0, len(ranked), 2 * search.k):
             batch = ranked[start : start + 2 * search.k]
             passages, texts = store.passages([passage_id for passage_id, _ in batch])
+            gone = gone or len(passages) < len(batch)
             for passage_id, score in batch:
                 if (passage := passages.get(passage_id)) is not None:
                     similarity = similarities.get(passage_id, 0.0)
                     collapsed.add(Hit(0, score, passage, texts[passage.document_id], (), similarity))
             if len(spread(collapsed.hits, search.per_document)) >= wanted:
                 break
-        return collapsed.hits
+        return collapsed.hits, gone
 
 
 def _rank(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -17,6 +17,7 @@ from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Mode, Retriever
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
+    from index.store import Snapshot
 
 
 class CountingEmbedder(HashEmbedder):
@@ -143,6 +144,38 @@ def test_repeats_that_fill_the_candidates_hide_no_other(index: Index) -> None:
     hits = Retriever(index).search("zoo keeper animals gate", 3)
     assert len(hits) == 3
     assert len(hits[0].also_in) >= CANDIDATES
+
+
+class Unsteady:
+    """The index's store, where a document gets a new title right after a search's first snapshot, and its
+    passages new ids with it."""
+
+    def __init__(self, index: Index, times: int) -> None:
+        self.index, self.store, self.left = index, index.store, times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.store, name)
+
+    def snapshot(self) -> Snapshot:
+        snapshot = self.store.snapshot()
+        if self.left:
+            self.left -= 1
+            self.index.store = self.store
+            self.index.edit(1, title=f"Title {self.left}")
+            self.index.store = self  # type: ignore[assignment]
+        return snapshot
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_what_changes_during_a_search_is_still_found(
+    index: Index, three_documents: list[Document], times: int
+) -> None:
+    index.add_documents(three_documents)
+    before = Retriever(index).search("fishermen", 1)[0].passage.id
+    index.store = Unsteady(index, times)  # type: ignore[assignment]
+    [hit] = Retriever(index).search("fishermen", 1)
+    assert (hit.document.path, hit.document.title) == ("harbour.txt", "Title 0")
+    assert hit.passage.id > before
 
 
 def test_what_is_a_repeat() -> None:
