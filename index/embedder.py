@@ -7,6 +7,7 @@ vector knows its surroundings and costs nothing extra.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -26,6 +27,10 @@ Progress = Callable[[int], None]
 
 _BATCH_TOKENS = 6144
 """Tokens of a batch, padding included: some 24 full windows. Not tuned yet."""
+
+_TOKENIZING = threading.Lock()
+"""Whether to cut is a setting of the shared tokenizer, so two threads must not use it at once: a question
+would come out too long for the model, a count too short (huggingface/transformers issue 47085)."""
 
 
 class Embedder(Protocol):
@@ -102,9 +107,9 @@ class SentenceTransformerEmbedder:
         """Tokens of each text by the model's own tokenizer, special tokens excluded."""
         if not texts:
             return []
-        encoded = self._model.tokenizer(
-            list(texts), add_special_tokens=False, truncation=False, verbose=False
-        )
+        model = self._model
+        with _TOKENIZING:
+            encoded = model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
         return [len(ids) for ids in encoded["input_ids"]]
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
@@ -161,14 +166,15 @@ class SentenceTransformerEmbedder:
         model = self._model
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
-        encoded = model.tokenizer(
-            texts,
-            padding=True,
-            truncation=True,
-            max_length=model.max_seq_length,
-            return_tensors="pt",
-            return_offsets_mapping=True,
-        )
+        with _TOKENIZING:
+            encoded = model.tokenizer(
+                texts,
+                padding=True,
+                truncation=True,
+                max_length=model.max_seq_length,
+                return_tensors="pt",
+                return_offsets_mapping=True,
+            )
         offsets = encoded.pop("offset_mapping").numpy()
         with torch.inference_mode():
             features = model({name: tensor.to(model.device) for name, tensor in encoded.items()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,33 @@ def test_no_passage_is_truncated(real: SentenceTransformerEmbedder) -> None:
     counts = real.count_tokens([text[draft.start : draft.end] for draft in drafts])
     assert len(drafts) > 10
     assert max(counts) + CONTEXT_TOKENS <= real.max_tokens
+
+
+@pytest.mark.model
+def test_threads_that_cut_and_count_at_once(small_model: Path) -> None:
+    embedder = SentenceTransformerEmbedder(str(small_model))
+    texts = ["word1 " * 900, "word2 " * 600]
+    question = embedder.embed_question(texts[0])
+    problems: list[object] = []
+
+    def count() -> None:
+        for _ in range(150):
+            if (found := embedder.count_tokens(texts)) != [900, 600]:
+                problems.append(found)
+
+    def ask() -> None:
+        try:
+            for _ in range(150):
+                np.testing.assert_allclose(embedder.embed_question(texts[0]), question, atol=1e-2)
+        except (RuntimeError, AssertionError) as error:
+            problems.append(error)
+
+    threads = [threading.Thread(target=job) for job in (count, count, ask, ask, ask, ask)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
 
 
 def test_damaged_default_weights_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
