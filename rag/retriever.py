@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from index.errors import QuestionError, SettingsError
 from index.headings import CONTENTS_HEADING
 from index.types import Filters
 from rag.collapse import Collapsed
 from rag.diversity import spread
-from rag.fusion import standardised
+from rag.ranking import Mode, ranking
 from rag.types import Hit
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from index import Index
-    from index.store import Searchable
     from rag.reranker import Reranker
-
-Mode = Literal["hybrid", "dense", "bm25"]
 
 CANDIDATES = 300
 """How many passages each of the two searches hands to the fusion."""
@@ -169,8 +166,8 @@ class Retriever:
             documents = store.matching(filters)
             snapshot = store.snapshot()
             while True:
-                ranked, similarities = _rank(
-                    snapshot, search.words, search.vector, count, documents, search.mode
+                ranked, similarities = ranking(
+                    self.index, snapshot, search.words, search.vector, count, documents, search.mode
                 )
                 hits, gone = self._without_repeats(search, ranked, similarities)
                 if len(ranked) < count or len(spread(hits, search.per_document)) >= search.k:
@@ -201,28 +198,6 @@ class Retriever:
             if len(spread(collapsed.hits, search.per_document)) >= wanted:
                 break
         return collapsed.hits, gone
-
-
-def _rank(
-    snapshot: Searchable,
-    question: str,
-    vector: NDArray[np.float32] | None,
-    count: int,
-    documents: list[int] | None,
-    mode: Mode,
-) -> tuple[list[tuple[int, float]], dict[int, float]]:
-    """(passage id, score) best first, and the similarities of those that the dense search found."""
-    similarities: dict[int, float] = {}
-    words: dict[int, float] = {}
-    if vector is not None:
-        ids, scores = snapshot.dense(vector, count, documents)
-        similarities = dict(zip(ids.tolist(), scores.tolist(), strict=True))
-    if mode != "dense":
-        ids, scores = snapshot.lexical(question, count, documents)
-        words = dict(zip(ids.tolist(), scores.tolist(), strict=True))
-    if mode == "hybrid":
-        return standardised([similarities, words]), similarities
-    return list((similarities or words).items()), similarities
 
 
 def checked_question(question: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import pytest
 
 from index import Document, Filters, HashEmbedder, Index
 from index.errors import QuestionError, SettingsError
-from rag.fusion import standardised
 from rag.repeats import same_text
 from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Mode, Retriever
 
@@ -30,19 +28,6 @@ class CountingEmbedder(HashEmbedder):
     def embed_question(self, text: str) -> Vectors:
         self.questions.append(text)
         return super().embed_question(text)
-
-
-def test_standard_scores_by_hand() -> None:
-    # 9, 6 and 3 have mean 6 and deviation sqrt(6); 20 and 10 have mean 15 and deviation 5.
-    fused = standardised([{1: 9.0, 2: 6.0, 3: 3.0}, {2: 20.0, 4: 10.0}, {}])
-    third = 3 / math.sqrt(6)
-    assert dict(fused) == pytest.approx({2: 0 + 1, 1: third - 1, 3: -third - 1, 4: -third - 1})
-    assert [passage for passage, _ in fused] == [2, 1, 3, 4]  # the tie goes to the smaller id
-
-
-def test_equal_scores_say_nothing() -> None:
-    assert standardised([{5: 0.3, 7: 0.3}, {7: 2.0, 5: 1.0}]) == [(7, 1.0), (5, -1.0)]
-    assert standardised([]) == []
 
 
 def test_hits_are_ranked_and_carry_their_document(index: Index, three_documents: list[Document]) -> None:
