@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from index.exports import at_use
 
 if TYPE_CHECKING:
-    from index.catalog import DocumentInfo
     from index.errors import ParleyError
     from index.fake_embedder import HashEmbedder
     from index.ingest import AddReport, Failure, Progress
     from index.library import Index
+    from index.rows import DocumentInfo
     from index.types import Document, Filters, Passage, Span
 
 _HOMES = {
     "AddReport": "ingest",
     "Document": "types",
-    "DocumentInfo": "catalog",
+    "DocumentInfo": "rows",
     "Failure": "ingest",
     "Filters": "types",
     "HashEmbedder": "fake_embedder",

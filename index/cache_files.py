@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`generation` of the catalogue that the cache holds; `files`: name below the folder -> SHA-256."""
+    """What a cache holds: the catalogue's `generation` and passages up to the id `last`. `files`: name
+    below the folder -> SHA-256."""
 
     generation: int
+    last: int
     files: dict[str, str]
 
 
@@ -25,9 +27,8 @@ def read_manifest(path: Path) -> Manifest | None:
     """The manifest, None where there is none that can be read."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(
-            int(values["generation"]), {str(name): str(sha) for name, sha in values["files"].items()}
-        )
+        files = {str(name): str(sha) for name, sha in values["files"].items()}
+        return Manifest(int(values["generation"]), int(values["last"]), files)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
@@ -36,7 +37,7 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the manifest in one step."""
     draft = path.with_suffix(".tmp")
     with draft.open("w", encoding="utf-8") as file:
-        json.dump({"generation": manifest.generation, "files": manifest.files}, file)
+        json.dump(asdict(manifest), file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

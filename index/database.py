@@ -9,34 +9,44 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index import near_duplicates
 from index.errors import NotAnIndexError, ReadOnlyError
 
 FILE_NAME = "catalog.sqlite3"
 _APPLICATION_ID = 0x5041524C  # "PARL", so that another program's database is not taken for ours
-_VERSION = 1
+_VERSION = 2
+_PAGE_BYTES = 8192
+_WAL_BYTES = 4_000_000
 
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     path TEXT NOT NULL UNIQUE, title TEXT, source TEXT, author TEXT, published_at TEXT, language TEXT,
-    text TEXT NOT NULL, characters INTEGER NOT NULL, page_starts TEXT NOT NULL, headings TEXT NOT NULL,
-    content_hash TEXT NOT NULL, edited TEXT NOT NULL DEFAULT '[]', added_at TEXT NOT NULL
+    source_key TEXT, author_key TEXT,
+    characters INTEGER NOT NULL, page_starts TEXT NOT NULL, headings TEXT NOT NULL,
+    content_hash TEXT NOT NULL, edited TEXT NOT NULL DEFAULT '[]', added_at TEXT NOT NULL,
+    generation INTEGER NOT NULL
 );
-CREATE INDEX documents_source ON documents (source, published_at);
+CREATE INDEX documents_filters ON documents (source_key, author_key, published_at);
+CREATE TABLE texts (
+    document_id INTEGER PRIMARY KEY REFERENCES documents (id) ON DELETE CASCADE, text BLOB NOT NULL
+);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT, sentences TEXT NOT NULL,
-    generation INTEGER NOT NULL
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT, sentences TEXT NOT NULL
 );
 CREATE INDEX passages_document ON passages (document_id);
-CREATE INDEX passages_generation ON passages (generation);
 CREATE TABLE vectors (
-    passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
-    vector BLOB NOT NULL, sentences BLOB NOT NULL
+    passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, vector BLOB NOT NULL
 );
-CREATE TABLE removed (passage_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE TABLE sentence_vectors (
+    passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, codes BLOB NOT NULL
+);
+CREATE TABLE removed (
+    passage_id INTEGER PRIMARY KEY, document_id INTEGER NOT NULL, generation INTEGER NOT NULL
+);
 CREATE INDEX removed_generation ON removed (generation);
 """
 
@@ -78,6 +88,8 @@ class Database:
     def _check_header(self) -> None:
         connection = self.connection
         if not self.read_only and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("PRAGMA journal_mode = WAL")  # searches go on while documents are added
             with self.writing() as writer:
                 if not writer.execute("SELECT 1 FROM sqlite_master").fetchone():
@@ -88,7 +100,7 @@ class Database:
         if version != _VERSION:
             raise NotAnIndexError(
                 f"The index in {self.folder} has format {version} and this program reads {_VERSION}; "
-                "add its documents to a new one."
+                "add its documents to a new one with: parley add PATH... --index NEW_FOLDER"
             )
 
     @property
@@ -111,6 +123,8 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         if not self.read_only:
             connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged survives a power cut
+            connection.execute("PRAGMA secure_delete = ON")  # nor does what was removed stay in the file
+            connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
         return connection
 
     def close(self) -> None:
@@ -141,6 +155,10 @@ class Database:
             connection.execute("ROLLBACK")
             raise
         connection.execute("COMMIT")
+
+    def shrink(self) -> None:
+        """Give some of the room that removals left back to the disk."""
+        self.connection.execute("PRAGMA incremental_vacuum(1000)").fetchall()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -189,9 +207,10 @@ def _has_wal(path: Path) -> bool:
 
 
 def _create(connection: sqlite3.Connection) -> None:
-    for statement in _SCHEMA.split(";"):
+    for statement in (_SCHEMA + near_duplicates.SCHEMA).split(";"):
         connection.execute(statement)
-    put_setting(connection, "generation", "0")
+    for name in ("generation", "documents", "passages"):
+        put_setting(connection, name, "0")
     connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_VERSION}")
 
@@ -207,3 +226,10 @@ def next_generation(connection: sqlite3.Connection) -> int:
     row = connection.execute("SELECT value FROM settings WHERE name = 'generation'").fetchone()
     put_setting(connection, "generation", str(int(row[0]) + 1))
     return int(row[0]) + 1
+
+
+def change_counts(connection: sqlite3.Connection, documents: int, passages: int) -> None:
+    """Note so many documents and passages more; counting a million rows takes longer than a search."""
+    for name, change in (("documents", documents), ("passages", passages)):
+        if change:
+            connection.execute("UPDATE settings SET value = value + ? WHERE name = ?", (change, name))

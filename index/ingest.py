@@ -11,11 +11,11 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
-from index.catalog import Catalog, NewPassage
+from index.catalog import Catalog
 from index.embedder import Embedder
 from index.passages import split_passages
+from index.rows import NewPassage
 from index.types import Document, PassageDraft
-from index.vectors import encode
 
 GROUP_PASSAGES = 256
 CONTEXT_TOKENS = 40
@@ -168,13 +168,14 @@ class Ingest:
             self._tell(group[-1].document.path, None)
 
         vectors, parts = self.embedder.embed_with_sentences(texts, sentences, advance)
-        blobs = encode(vectors)
-        rows, ready = iter(zip(blobs, parts, strict=True)), []
+        rows, ready = iter(zip(vectors, parts, strict=True)), []
         for pending in group:
             passages = []
             for draft in pending.drafts:
                 vector, part = next(rows)
-                passages.append(_passage(draft, vector, (part * 127).round().astype("int8").tobytes()))
+                passages.append(
+                    NewPassage(draft.start, draft.end, draft.heading, draft.sentences, vector, part)
+                )
             ready.append((pending.document, pending.content_hash, passages))
         self.catalog.replace(ready)
         for pending in group:
@@ -217,7 +218,7 @@ def fingerprint(document: Document) -> str:
         document.page_starts,
     ]
     return ":".join(
-        hashlib.sha256(json.dumps(part).encode("utf-8", "surrogatepass")).hexdigest()
+        hashlib.sha256(json.dumps(part).encode("utf-8", "surrogatepass")).hexdigest()[:32]
         for part in (embedded, described)
     )
 
@@ -252,10 +253,6 @@ def _unfit(document: Document) -> str | None:
     except UnicodeEncodeError:
         return "its text holds half characters (lone surrogates); decode it again"
     return None
-
-
-def _passage(draft: PassageDraft, vector: bytes, sentence_vectors: bytes) -> NewPassage:
-    return NewPassage(draft.start, draft.end, draft.heading, draft.sentences, vector, sentence_vectors)
 
 
 def documents_weight(documents: Iterable[Document]) -> float:

@@ -1,4 +1,4 @@
-"""tantivy: which passages share the question's words (BM25, English stems)."""
+"""tantivy: which passages share the question's words: BM25 over English stems, and over pieces of words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.cache_files import Manifest, digest, intact, read_manifest, write_manifest
+from index.pieces import pieces
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _ANALYZER = "parley_en"
 _WRITER_BYTES = 64_000_000
 _LONGEST_TOKEN = 80
+_COUNTED_BELOW = 1_000
 
 
 @lru_cache(maxsize=1)
@@ -45,9 +47,10 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("id", indexed=True, fast=True)
+    builder.add_unsigned_field("id", fast=True)
     builder.add_unsigned_field("document", indexed=True, fast=True)
     builder.add_text_field("text", tokenizer_name=_ANALYZER, index_option="freq")
+    builder.add_text_field("pieces", tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -61,7 +64,7 @@ class LexicalSnapshot:
     def search(
         self, question: str, k: int, documents: Sequence[int] | None = None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Passage ids and BM25 scores (k1 1.2, b .75) of the k best, best first.
+        """Passage ids and scores of the k best, best first: BM25 (k1 1.2, b .75) of stems plus of pieces.
 
         `documents` limits the search to passages of these documents.
         """
@@ -78,22 +81,29 @@ class LexicalSnapshot:
         import tantivy
 
         clauses = []
-        for term, count in Counter(terms(question)).items():
-            query = tantivy.Query.term_query(self.schema, "text", term, "freq")
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, float(count))))
+        for field, words in (("text", terms(question)), ("pieces", pieces(question))):
+            for word, count in Counter(words).items():
+                query = tantivy.Query.term_query(self.schema, field, word, "freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, float(count))))
         if not clauses:
             return None
-        words = tantivy.Query.boolean_query(clauses)
+        either = tantivy.Query.boolean_query(clauses)
         if documents is None:
-            return words
+            return either
         inside = tantivy.Query.term_set_query(self.schema, "document", list(documents))
         return tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, words), (tantivy.Occur.Must, tantivy.Query.const_score_query(inside, 0.0))]
+            [(tantivy.Occur.Must, either), (tantivy.Occur.Must, tantivy.Query.const_score_query(inside, 0.0))]
         )
 
     def document_frequency(self, term: str) -> int:
-        """How many passages hold an index term."""
-        return int(self.searcher.doc_freq("text", term))
+        """How many passages hold an index term; many are counted with those lately removed."""
+        import tantivy
+
+        frequency = int(self.searcher.doc_freq("text", term))
+        if not 0 < frequency < _COUNTED_BELOW:
+            return frequency
+        query = tantivy.Query.term_query(self.schema, "text", term)
+        return int(self.searcher.search(query, 1, count=True).count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ class Entry:
 class LexicalIndex:
     """A tantivy index in `folder`, or in memory where `folder` is None. One writer at a time.
 
-    `generation` is the catalogue's generation that it holds, -1 where it holds nothing yet.
+    `generation` is the catalogue's generation that it holds, -1 where it holds nothing yet; `last` the
+    largest passage id that it has seen.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -118,13 +129,12 @@ class LexicalIndex:
         self._folder = folder
         self._schema = _schema()
         self._digests: dict[str, str] = {}
-        self.generation = -1
+        self.generation, self.last = -1, 0
         manifest = None if folder is None else read_manifest(folder.with_suffix(".json"))
         if folder is not None and manifest is not None and intact(folder, manifest):
             try:
                 self._index = self._registered(tantivy.Index.open(str(folder)))
-                self.generation = manifest.generation
-                self._digests = dict(manifest.files)
+                self._reached(manifest)
                 return
             except ValueError:
                 pass  # intact but from another tantivy: built anew like any other stale cache
@@ -134,7 +144,7 @@ class LexicalIndex:
         """Drop everything."""
         import tantivy
 
-        self.generation = -1
+        self.generation, self.last = -1, 0
         self._digests = {}
         if self._folder is None:
             self._index = self._registered(tantivy.Index(self._schema))
@@ -148,26 +158,32 @@ class LexicalIndex:
         index.register_tokenizer(_ANALYZER, _analyzer())
         return index
 
-    def update(self, added: Iterable[Entry], removed: Iterable[int], generation: int) -> None:
-        """Add and remove passages, commit, and remember the generation reached."""
+    def update(self, changed: Iterable[int], added: Iterable[Entry], generation: int) -> None:
+        """Take the documents `changed` out, add passages (all those of a document that is there), commit,
+        and remember the generation reached."""
         import tantivy
 
+        last = self.last
         writer = self._index.writer(_WRITER_BYTES, 1)
-        for passage_id in removed:
-            writer.delete_documents_by_term("id", passage_id)
+        # Deleting by term takes the number for a signed one and finds nothing in an unsigned field.
+        inside = tantivy.Query.term_set_query(self._schema, "document", list(changed))
+        writer.delete_documents_by_query(inside)
         for entry in added:
-            writer.delete_documents_by_term("id", entry.passage_id)  # after a crash it may be there already
             document = tantivy.Document()
             document.add_unsigned("id", entry.passage_id)
             document.add_unsigned("document", entry.document_id)
-            document.add_text("text", f"{entry.context}\n{entry.text}")
+            text = f"{entry.context}\n{entry.text}"
+            document.add_text("text", text)
+            document.add_text("pieces", " ".join(pieces(text)))
             writer.add_document(document)
+            last = entry.passage_id
         writer.commit()
         writer.wait_merging_threads()
         self._index.reload()
-        self.generation = generation
+        self.generation, self.last = generation, last
         if self._folder is not None:
-            write_manifest(self._folder.with_suffix(".json"), Manifest(generation, self._fingerprints()))
+            manifest = Manifest(generation, self.last, self._fingerprints())
+            write_manifest(self._folder.with_suffix(".json"), manifest)
 
     def _fingerprints(self) -> dict[str, str]:
         assert self._folder is not None
@@ -183,12 +199,19 @@ class LexicalIndex:
         return self._digests
 
     def refresh(self) -> None:
-        """Take over what another process has committed meanwhile."""
-        manifest = None if self._folder is None else read_manifest(self._folder.with_suffix(".json"))
-        if manifest is not None and manifest.generation > self.generation >= 0:
+        """Take over what another process has committed meanwhile; what it left half done is dropped."""
+        if self._folder is None or self.generation < 0:
+            return
+        manifest = read_manifest(self._folder.with_suffix(".json"))
+        if manifest is not None and manifest.generation > self.generation:
             self._index.reload()
-            self.generation = manifest.generation
-            self._digests = dict(manifest.files)
+            self._reached(manifest)
+        if digest(self._folder / "meta.json") != self._digests.get("meta.json"):
+            self.start_over()
+
+    def _reached(self, manifest: Manifest) -> None:
+        self.generation, self.last = manifest.generation, manifest.last
+        self._digests = dict(manifest.files)
 
     def snapshot(self) -> LexicalSnapshot:
         """The state as of the latest `update`."""

@@ -7,11 +7,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from index.catalog import EDITABLE, DocumentInfo
 from index.errors import ModelMismatchError, SettingsError, UnknownDocumentError
 from index.ingest import AddReport, Ingest, Report, documents_weight
+from index.rows import DocumentInfo
 from index.store import EmbeddedStore
 from index.types import Document, Passage
+from index.writes import EDITABLE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -205,14 +206,7 @@ class Index:
 
     def sentence_vectors(self, passage_ids: Sequence[int]) -> dict[int, NDArray[np.float32]]:
         """For each passage the unit vectors of its sentences, shape (sentences, dimension)."""
-        import numpy as np
-
-        dimension = self.store.dimension() or 1
-        found = {}
-        for passage_id, blob in self.store.catalog.sentence_vectors(passage_ids).items():
-            codes = np.frombuffer(blob, dtype=np.int8).reshape(-1, dimension)
-            found[passage_id] = (codes / np.float32(127)).astype(np.float32)
-        return found
+        return self.store.catalog.sentence_vectors(passage_ids)
 
     def terms(self, text: str) -> list[str]:
         """The index terms of a text in order: lowercase, without accents and stopwords, stemmed."""

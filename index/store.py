@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from index import vectors as faiss_vectors
 from index.cache_files import Manifest, digest, intact, read_manifest, write_manifest
-from index.catalog import Catalog, NewPassage
+from index.catalog import Catalog
 from index.lexical import Entry, LexicalIndex, LexicalSnapshot
-from index.types import Document, Filters, Passage
+from index.near_duplicates import Repeats
+from index.rows import NewPassage
+from index.types import Document, Filters, Passage, Place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -65,6 +67,12 @@ class Store(Protocol):
 
     def passages(self, ids: Sequence[int]) -> tuple[dict[int, Passage], dict[int, Document]]:
         """Passages by id and their documents by id; ids that are gone are missing."""
+
+    def repeats(self, ids: Sequence[int]) -> Repeats:
+        """What these passages repeat."""
+
+    def places(self, passage_id: int, most: int) -> list[Place]:
+        """Up to `most` other passages in which most of this one's text stands."""
 
 
 @dataclass(frozen=True)
@@ -137,14 +145,22 @@ class EmbeddedStore:
         """Passages by id and their documents by id, from one state."""
         return self.catalog.passages(ids)
 
+    def repeats(self, ids: Sequence[int]) -> Repeats:
+        """What these passages repeat."""
+        return self.catalog.repeats(ids)
+
+    def places(self, passage_id: int, most: int) -> list[Place]:
+        """Up to `most` other passages in which most of this one's text stands."""
+        return self.catalog.places(passage_id, most)
+
     def matching(self, filters: Filters) -> list[int] | None:
         """Ids of the documents that the filters allow; None where they allow all."""
         conditions: list[str] = []
         values: list[object] = []
         for column in ("source", "author"):
             if (wanted := getattr(filters, column)) is not None:
-                conditions.append(f"{column} = ? COLLATE NOCASE")
-                values.append(wanted)
+                conditions.append(f"{column}_key = ?")
+                values.append(wanted.casefold())
         if filters.since is not None:
             # A date cut short may be as late as its last day.
             conditions.append("published_at || substr('0000-12-31', length(published_at) + 1) >= ?")
@@ -182,13 +198,12 @@ class EmbeddedStore:
             return None, -1
         if not intact(self.folder, manifest):
             return None, -1
-        loaded = faiss_vectors.load(self.folder / VECTORS_FILE, dimension)
+        loaded = faiss_vectors.load(self.folder / VECTORS_FILE, dimension, manifest.last)
         return (None, -1) if loaded is None else (loaded, manifest.generation)
 
     def dimension(self) -> int | None:
         """Length of the vectors, None before the first."""
-        value = self.catalog.database.setting("dimension")
-        return None if value is None else int(value)
+        return self.catalog.dimension()
 
     def _caught_up(self, old: Snapshot) -> Snapshot:
         assert self._words is not None
@@ -201,28 +216,39 @@ class EmbeddedStore:
             if self._words.generation < generation:
                 since = self._words.generation
                 removed = self.catalog.removed_since(since) if since >= 0 else []
-                self._words.update(self._entries(since), removed, generation)
+                changed = {document_id for _, document_id in removed}
+                self._words.update(changed, self._entries(self._words.last), generation)
         return Snapshot(generation, vectors, self._words.snapshot(), self.catalog)
 
     def _caught_up_vectors(self, old: Snapshot, generation: int) -> VectorSnapshot | None:
         dimension = self.dimension()
         if dimension is None:
             return None
-        before = old.vectors or faiss_vectors.empty(dimension)
-        since = old.generation if old.vectors is not None else -1
-        removed = self.catalog.removed_since(since) if since >= 0 else []
-        if not before.wants_folding(self.catalog.count_since(since) + len(removed)):
-            return before.changed(self.catalog.added_since(since), removed)
-        count = self.catalog.count()[1]
-        vectors = faiss_vectors.build(lambda: self.catalog.added_since(-1), count, dimension)
-        if self._on_disk and vectors.base is not None:
-            faiss_vectors.save(vectors, self.folder / VECTORS_FILE)
-            files = {VECTORS_FILE: digest(self.folder / VECTORS_FILE)}
-            write_manifest(self.folder / VECTORS_MANIFEST, Manifest(generation, files))
+        before, since = old.vectors, old.generation
+        if before is None or since > generation:
+            before, since = faiss_vectors.empty(dimension), generation
+        removed = [passage_id for passage_id, _ in self.catalog.removed_since(since)]
+        plan = before.plan(self.catalog.count_after(before.newest), len(removed))
+        if plan == "build":
+            count = self.catalog.count()[1]
+            vectors = faiss_vectors.build(lambda: self.catalog.vectors_after(0), count, dimension)
+        else:
+            vectors = before.changed(self.catalog.vectors_after(before.newest), removed)
+            vectors = vectors.folded() if plan == "fold" else vectors
+        if plan != "wait":
+            self._keep(vectors, generation)
         return vectors
 
-    def _entries(self, since: int) -> Iterable[Entry]:
-        for passage, title in self.catalog.texts_since(since):
+    def _keep(self, vectors: VectorSnapshot, generation: int) -> None:
+        """Write the base where that saves time: few vectors are read from the catalogue as fast."""
+        if self._on_disk and vectors.lists:
+            faiss_vectors.save(vectors, self.folder / VECTORS_FILE)
+            files = {VECTORS_FILE: digest(self.folder / VECTORS_FILE)}
+            manifest = Manifest(generation, vectors.last, files)
+            write_manifest(self.folder / VECTORS_MANIFEST, manifest)
+
+    def _entries(self, last: int) -> Iterable[Entry]:
+        for passage, title in self.catalog.texts_after(last):
             context = "\n".join(part for part in (title, passage.heading) if part)
             yield Entry(passage.id, passage.document_id, passage.text, context)
 

@@ -1,16 +1,19 @@
 """FAISS: which passages' vectors are nearest to a question's.
 
-The metric is the inner product of unit vectors, in float32. What was added since the FAISS index
-was built waits in a plain array that is searched exactly; what was removed is masked. Both are
-folded in when they grow, so that adding or removing a document rebuilds nothing.
+The metric is the inner product of unit vectors, in float32. What was added since the FAISS index (the
+base) was made waits in a plain array, the tail, that is searched exactly; what was removed is masked.
+Both are folded into a new base when they have grown, so that one document more or less costs next to
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,23 +21,34 @@ if TYPE_CHECKING:
 
     Ids = NDArray[np.int64]
     Vectors = NDArray[np.float32]
+    Chunk = tuple[Ids, Vectors]
 
 EXACT_BELOW = 30_000
 """Passages below which an exact search takes no more than some milliseconds."""
-_FOLD_SHARE = 0.1
-"""How much of the base may have changed before it is built anew."""
+_FEWEST_LISTS = 256
+_TRAINING = 32
+"""Vectors a list to train on; FAISS asks for 39 and more gain nothing that can be measured here."""
+_FEW = 1_000
+"""So many passages may always wait; a change by fewer is a small one."""
+_TAIL_SHARE, _HIDDEN_SHARE = 0.02, 0.1
+"""How much may be waiting or masked, as shares of the base, before a larger change folds it in."""
 
-Chunks = Callable[[], Iterator[list[tuple[int, bytes]]]]
-"""Gives (passage id, float16 vector) rows by id, in chunks, each time from the beginning."""
+_PROBED = 1 / 32
+"""The share of the lists that a search looks into."""
+_FEWEST_PROBES = 16
+
+Plan = Literal["wait", "fold", "build"]
+Chunks = Callable[[], Iterator["Chunk"]]
+"""Gives ids (n,) and unit vectors (n, d) by id, in chunks, each time from the beginning."""
 
 
 @dataclass(frozen=True)
 class VectorSnapshot:
-    """One unchanging state that any number of threads may search."""
+    """One unchanging state that any number of threads may search. `last` is the largest id in the base."""
 
     dimension: int
     base: Any  # a faiss index with ids, or None while there is nothing in it
-    base_ids: Ids
+    last: int
     tail: Vectors
     tail_ids: Ids
     hidden: Ids  # ids in the base that were removed since
@@ -42,7 +56,21 @@ class VectorSnapshot:
     @property
     def count(self) -> int:
         """Vectors that can be found."""
-        return len(self.base_ids) - len(self.hidden) + len(self.tail_ids)
+        return self._size - len(self.hidden) + len(self.tail_ids)
+
+    @property
+    def _size(self) -> int:
+        return 0 if self.base is None else int(self.base.ntotal)
+
+    @property
+    def newest(self) -> int:
+        """The largest id of base and tail; what came later is not in."""
+        return max(self.last, int(self.tail_ids[-1]) if len(self.tail_ids) else 0)
+
+    @property
+    def lists(self) -> int:
+        """Into how many lists the base is divided; 0 where it is searched exactly."""
+        return int(getattr(self.base, "nlist", 0))
 
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """Ids and similarities of the k nearest, best first; fewer where fewer exist.
@@ -61,24 +89,39 @@ class VectorSnapshot:
         import faiss
         import numpy as np
 
-        k = min(k, len(self.base_ids))
-        if k == 0 or (allowed is not None and len(allowed) == 0):
+        k = min(k, self._size if allowed is None else len(allowed))
+        if k == 0 or self.base is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        bitmap = self._bitmap(allowed)
+        bitmap = self._visible if allowed is None else self._bitmap(allowed)
         selector = None if bitmap is None else faiss.IDSelectorBitmap(bitmap)
-        parameters = _parameters(self.base, selector, None if allowed is None else len(allowed))
-        scores, ids = self.base.search(np.ascontiguousarray(vector[None], np.float32), k, params=parameters)
-        found = ids[0] >= 0
+        query = np.ascontiguousarray(vector[None], np.float32)
+        for probed in self._probes(1.0 if allowed is None else len(allowed) / self._size):
+            scores, ids = self.base.search(query, k, params=_parameters(probed, selector))
+            found = ids[0] >= 0
+            if found.all():
+                break
         return ids[0][found], scores[0][found]
 
-    def _bitmap(self, allowed: Ids | None) -> NDArray[np.uint8] | None:
+    def _probes(self, share: float) -> list[int]:
+        """How many lists to look into, where a share of the vectors is allowed: as many as hold the same
+        number of those, and all of them if that does not give enough."""
+        if not self.lists:
+            return [0]
+        few = min(self.lists, math.ceil(max(_FEWEST_PROBES, _PROBED * self.lists) / share))
+        return [few, self.lists] if few < self.lists else [few]
+
+    @cached_property
+    def _visible(self) -> NDArray[np.uint8] | None:
+        """Which ids of the base are not hidden, a bit each; None where all are visible."""
         import numpy as np
 
-        if allowed is None and len(self.hidden) == 0:
-            return None
-        size = int(self.base_ids[-1]) + 1
-        chosen = np.zeros(size, dtype=bool)
-        chosen[self.base_ids if allowed is None else allowed[allowed < size]] = True
+        return None if len(self.hidden) == 0 else self._bitmap(np.arange(self.last + 1))
+
+    def _bitmap(self, allowed: Ids) -> NDArray[np.uint8]:
+        import numpy as np
+
+        chosen = np.zeros(self.last + 1, dtype=bool)
+        chosen[allowed[allowed <= self.last]] = True
         chosen[self.hidden] = False
         return np.packbits(chosen, bitorder="little")
 
@@ -95,26 +138,50 @@ class VectorSnapshot:
             ids, scores = ids[best], scores[best]
         return ids, scores.astype(np.float32)
 
-    def changed(self, added: Iterable[list[tuple[int, bytes]]], removed: list[int]) -> VectorSnapshot:
-        """The state after adding (id, float16 vector) rows and removing ids."""
+    def changed(self, added: Iterable[Chunk], removed: Sequence[int]) -> VectorSnapshot:
+        """The state after adding vectors, whose ids are above all others, and removing ids."""
         import numpy as np
 
-        gone = np.array(removed, dtype=np.int64)
-        rows = [row for chunk in added for row in chunk]
-        ids = np.array([row[0] for row in rows], dtype=np.int64)
-        fresh = decode([row[1] for row in rows], self.dimension)
-        keep = ~np.isin(self.tail_ids, np.concatenate([gone, ids]))
+        chunks, gone = list(added), np.array(removed, dtype=np.int64)
+        keep = ~np.isin(self.tail_ids, gone)
         return replace(
             self,
-            tail=np.concatenate([self.tail[keep], fresh]),
-            tail_ids=np.concatenate([self.tail_ids[keep], ids]),
-            hidden=np.union1d(self.hidden, np.intersect1d(self.base_ids, np.concatenate([gone, ids]))),
+            tail=np.concatenate([self.tail[keep], *(vectors for _, vectors in chunks)]),
+            tail_ids=np.concatenate([self.tail_ids[keep], *(ids for ids, _ in chunks)]),
+            hidden=np.union1d(self.hidden, gone[gone <= self.last]),
         )
 
-    def wants_folding(self, changes: int) -> bool:
-        """Whether with so many more changes the base should be built anew."""
-        pending = len(self.tail_ids) + len(self.hidden) + changes
-        return pending > _FOLD_SHARE * len(self.base_ids)
+    def plan(self, added: int, removed: int) -> Plan:
+        """What to do about so many passages added and removed at once.
+
+        Folding takes seconds for a million vectors, making the base anew from all of them a minute: little
+        beside embedding thousands of passages, much beside one document. So a small change waits until
+        there is twice as much to fold, and does not put more lists in place of too few.
+        """
+        large = added + removed >= _FEW
+        patience = 1 if large else 2
+        waiting, masked = len(self.tail_ids) + added, len(self.hidden) + removed
+        if waiting <= patience * max(_FEW, _TAIL_SHARE * self._size) and (
+            masked <= patience * max(_FEW, _HIDDEN_SHARE * self._size)
+        ):
+            return "wait"
+        wanted = lists_for(self.count + added - removed)
+        too_few = wanted >= 4 * max(1, self.lists)
+        too_many = 4 * max(1, wanted) <= self.lists
+        return "build" if self.base is None or too_many or (too_few and large) else "fold"
+
+    def folded(self) -> VectorSnapshot:
+        """The same state with the tail and what is hidden worked into a copy of the base."""
+        import faiss
+        import numpy as np
+
+        base = faiss.clone_index(self.base)
+        if len(self.hidden):
+            base.remove_ids(self.hidden)
+        if len(self.tail_ids):
+            base.add_with_ids(np.ascontiguousarray(self.tail), self.tail_ids)
+        last = int(self.tail_ids[-1]) if len(self.tail_ids) else self.last
+        return replace(empty(self.dimension), base=base, last=last)
 
 
 def empty(dimension: int) -> VectorSnapshot:
@@ -122,40 +189,40 @@ def empty(dimension: int) -> VectorSnapshot:
     import numpy as np
 
     nothing = np.empty(0, np.int64)
-    return VectorSnapshot(dimension, None, nothing, np.empty((0, dimension), np.float32), nothing, nothing)
+    return VectorSnapshot(dimension, None, 0, np.empty((0, dimension), np.float32), nothing, nothing)
 
 
 def build(chunks: Chunks, count: int, dimension: int) -> VectorSnapshot:
     """Build the base from all vectors: exact while few, inverted lists with 8-bit codes above."""
     import faiss
-    import numpy as np
 
     if count == 0:
         return empty(dimension)
     base = faiss.index_factory(dimension, factory(count), faiss.METRIC_INNER_PRODUCT)
     if not base.is_trained:
-        base.train(_sample(chunks, count, 48 * base.nlist, dimension))
-    ids: list[Ids] = []
-    for chunk in chunks():
-        ids.append(np.array([row[0] for row in chunk], dtype=np.int64))
-        base.add_with_ids(decode([row[1] for row in chunk], dimension), ids[-1])
-    return replace(
-        empty(dimension), base=base, base_ids=np.concatenate(ids) if ids else np.empty(0, np.int64)
-    )
+        base.train(_sample(chunks, count, _TRAINING * base.nlist))
+    last = 0
+    for ids, vectors in chunks():
+        base.add_with_ids(vectors, ids)
+        last = int(ids[-1])
+    return replace(empty(dimension), base=base, last=last)
+
+
+def lists_for(count: int) -> int:
+    """How many inverted lists suit this many vectors: twice the square root, as a power of two; 0 where
+    the search is exact."""
+    if count < EXACT_BELOW:
+        return 0
+    lists = _FEWEST_LISTS
+    while lists * lists < 2 * count:
+        lists *= 2
+    return lists
 
 
 def factory(count: int) -> str:
-    """FAISS's name for the index kind that suits this many vectors.
-
-    500,000 vectors on two cores: exact 87 ms a question, IVF2048,SQ8 with 64 lists probed 0.9 ms at
-    recall@10 .97 (docs/performance.md).
-    """
-    if count < EXACT_BELOW:
-        return "IDMap2,SQfp16"
-    lists = 256
-    while lists * lists * 8 < count:
-        lists *= 2
-    return f"IVF{lists},SQ8"
+    """FAISS's name for the index kind that suits this many vectors (docs/performance.md)."""
+    lists = lists_for(count)
+    return f"IVF{lists},SQ8" if lists else "IDMap2,SQfp16"
 
 
 def save(snapshot: VectorSnapshot, path: Path) -> None:
@@ -167,59 +234,27 @@ def save(snapshot: VectorSnapshot, path: Path) -> None:
     draft.replace(path)
 
 
-def load(path: Path, dimension: int) -> VectorSnapshot | None:
+def load(path: Path, dimension: int, last: int) -> VectorSnapshot | None:
     """Read a base that `save` wrote; None where FAISS can't. Whoever calls has checked the bytes."""
     import faiss
-    import numpy as np
 
     try:
         base = faiss.read_index(str(path))
     except RuntimeError:
         return None
-    if base.d != dimension:
-        return None
-    if hasattr(base, "id_map"):
-        ids = faiss.vector_to_array(base.id_map)
-    else:
-        lists = base.invlists
-        parts = [
-            faiss.rev_swig_ptr(lists.get_ids(i), lists.list_size(i)).copy()
-            for i in range(base.nlist)
-            if lists.list_size(i)
-        ]
-        ids = np.sort(np.concatenate(parts))
-    return replace(empty(dimension), base=base, base_ids=ids)
+    return replace(empty(dimension), base=base, last=last) if base.d == dimension else None
 
 
-def decode(blobs: list[bytes], dimension: int) -> Vectors:
-    """float16 blobs -> shape (blobs, dimension) float32."""
-    import numpy as np
-
-    return np.frombuffer(b"".join(blobs), dtype=np.float16).reshape(-1, dimension).astype(np.float32)
-
-
-def encode(vectors: Vectors) -> list[bytes]:
-    """Vectors as float16 blobs, as the catalogue keeps them."""
-    import numpy as np
-
-    return [row.tobytes() for row in vectors.astype(np.float16)]
-
-
-def _sample(chunks: Chunks, count: int, wanted: int, dimension: int) -> Vectors:
+def _sample(chunks: Chunks, count: int, wanted: int) -> Vectors:
     import numpy as np
 
     step = max(1, count // wanted)
-    return np.concatenate([decode([row[1] for row in chunk[::step]], dimension) for chunk in chunks()])
+    return np.concatenate([vectors[::step] for _, vectors in chunks()])
 
 
-def _parameters(base: Any, selector: Any, allowed: int | None) -> Any:
+def _parameters(probed: int, selector: Any) -> Any:
     import faiss
 
-    if not hasattr(base, "nlist"):
-        return faiss.SearchParameters(sel=selector) if selector else None
-    # Few allowed passages may all lie outside the nearest lists; probing every list finds them.
-    few = allowed is not None and allowed < 0.2 * base.ntotal
-    nprobe = base.nlist if few else max(16, base.nlist // 24)
-    if selector:
-        return faiss.SearchParametersIVF(sel=selector, nprobe=nprobe)
-    return faiss.SearchParametersIVF(nprobe=nprobe)
+    if probed:
+        return faiss.SearchParametersIVF(nprobe=probed, **({"sel": selector} if selector else {}))
+    return faiss.SearchParameters(sel=selector) if selector else None

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from index import vectors as faiss_vectors
-from index.vectors import Chunks, VectorSnapshot, build, decode, empty, encode, factory, load, save
+from index.vectors import Chunks, VectorSnapshot, build, empty, factory, lists_for, load, save
 
 
 def chunks_of(matrix: faiss_vectors.Vectors, first: int = 1) -> Chunks:
-    rows = list(zip(range(first, first + len(matrix)), encode(matrix), strict=True))
+    ids = np.arange(first, first + len(matrix))
 
-    def give() -> Iterator[list[tuple[int, bytes]]]:
-        for start in range(0, len(rows), 1000):
-            yield rows[start : start + 1000]
+    def give() -> Iterator[faiss_vectors.Chunk]:
+        for start in range(0, len(ids), 1000):
+            yield ids[start : start + 1000], matrix[start : start + 1000]
 
     return give
 
@@ -57,57 +58,90 @@ def test_filter_removal_and_k(snapshot: VectorSnapshot) -> None:
     assert snapshot.search(QUESTION, 9)[0].tolist() == [3, 2, 1, 5, 4]  # the older state is untouched
 
 
-def test_a_vector_given_again_replaces_the_old_one() -> None:
-    snapshot = build(chunks_of(HAND), len(HAND), 2).changed(chunks_of(unit([[0, 1]]), 3)(), [])
-    assert snapshot.count == 5
-    assert snapshot.search(QUESTION, 5)[0].tolist() == [2, 1, 5, 3, 4]
-
-
-def test_saved_and_loaded(tmp_path: object) -> None:
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "v.faiss"
+def test_saved_and_loaded(tmp_path: Path) -> None:
+    path = tmp_path / "v.faiss"
     before = build(chunks_of(HAND), len(HAND), 2)
     save(before, path)
-    after = load(path, 2)
+    after = load(path, 2, before.last)
     assert after is not None
-    assert after.base_ids.tolist() == before.base_ids.tolist()
+    assert (after.last, after.count) == (5, 5)
     assert after.search(QUESTION, 5)[0].tolist() == before.search(QUESTION, 5)[0].tolist()
-    assert load(path, 3) is None
+    assert load(path, 3, before.last) is None
 
 
-def test_float16_blobs_round_trip() -> None:
-    assert decode(encode(HAND), 2) == pytest.approx(HAND, abs=1e-3)
-
-
-def test_many_vectors_go_to_inverted_lists(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
-    from pathlib import Path
-
-    monkeypatch.setattr(faiss_vectors, "EXACT_BELOW", 1000)
+def clustered(count: int) -> faiss_vectors.Vectors:
     rng = np.random.default_rng(5)
     centres = rng.normal(size=(60, 32))
-    matrix = unit((centres[rng.integers(60, size=20_000)] + 0.4 * rng.normal(size=(20_000, 32))).tolist())
-    snapshot = build(chunks_of(matrix), len(matrix), 32)
-    assert factory(len(matrix)).startswith("IVF")
-    stored = decode(encode(matrix), 32)
+    return unit((centres[rng.integers(60, size=count)] + 0.4 * rng.normal(size=(count, 32))).tolist())
+
+
+def recall(snapshot: VectorSnapshot, matrix: faiss_vectors.Vectors, ids: list[int]) -> float:
+    """Of the ten nearest by arithmetic, how many the snapshot gives; rows of `matrix` have these ids."""
     hits = total = 0
-    for row in range(0, 20_000, 400):
-        exact = np.argsort(-(stored @ matrix[row]), kind="stable")[:10] + 1
-        ids, _ = snapshot.search(matrix[row], 10)
-        hits += len(set(exact.tolist()) & set(ids.tolist()))
+    for row in range(0, len(matrix), 400):
+        exact = np.argsort(-(matrix @ matrix[row]), kind="stable")[:10]
+        found, _ = snapshot.search(matrix[row], 10)
+        hits += len({ids[place] for place in exact} & set(found.tolist()))
         total += 10
-    assert hits / total >= 0.9
+    return hits / total
+
+
+def test_many_vectors_go_to_inverted_lists(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(faiss_vectors, "EXACT_BELOW", 1000)
+    matrix = clustered(20_000)
+    snapshot = build(chunks_of(matrix), len(matrix), 32)
+    assert snapshot.lists == 256
+    assert recall(snapshot, matrix, list(range(1, 20_001))) >= 0.9
     few = np.array([5, 900, 12_345])
     assert sorted(snapshot.search(matrix[0], 3, few)[0].tolist()) == few.tolist()
+    assert len(snapshot.search(matrix[0], 5000)[0]) == 5000  # as many as asked for, wherever they lie
     assert 1 not in snapshot.changed([], [1]).search(matrix[0], 10)[0]
-    save(snapshot, Path(str(tmp_path)) / "v.faiss")
-    loaded = load(Path(str(tmp_path)) / "v.faiss", 32)
+    save(snapshot, tmp_path / "v.faiss")
+    loaded = load(tmp_path / "v.faiss", 32, snapshot.last)
     assert loaded is not None
-    assert loaded.base_ids.tolist() == snapshot.base_ids.tolist()
+    assert (loaded.count, loaded.lists, loaded.last) == (20_000, 256, 20_000)
+    assert loaded.search(matrix[3], 10)[0].tolist() == snapshot.search(matrix[3], 10)[0].tolist()
+
+
+@pytest.mark.parametrize("exact_below", [30_000, 1000])
+def test_folding_keeps_what_was_there(monkeypatch: pytest.MonkeyPatch, exact_below: int) -> None:
+    monkeypatch.setattr(faiss_vectors, "EXACT_BELOW", exact_below)
+    matrix = clustered(12_000)
+    before = build(chunks_of(matrix[:10_000]), 10_000, 32)
+    gone = list(range(1, 400))
+    waiting = before.changed(chunks_of(matrix[10_000:], 10_001)(), gone)
+    after = waiting.folded()
+    assert (after.count, len(after.tail_ids), len(after.hidden)) == (waiting.count, 0, 0)
+    assert (after.last, after.newest, waiting.newest) == (12_000, 12_000, 12_000)
+    assert recall(after, matrix[399:], list(range(400, 12_001))) >= (0.9 if exact_below == 1000 else 0.99)
+    assert not set(gone) & set(after.search(matrix[0], 500)[0].tolist())
+    assert before.search(matrix[0], 1)[0].tolist() == [1]  # the older state is untouched
+
+
+def test_when_to_fold_and_when_to_build() -> None:
+    few = empty(2).changed(chunks_of(HAND)(), [])
+    assert few.plan(1, 0) == "wait"
+    assert few.plan(2_000, 0) == "build"
+    many = build(chunks_of(clustered(40_000)), 40_000, 32)
+    assert many.lists == 512
+    assert [many.plan(1, 0), many.plan(0, 1), many.plan(999, 999)] == ["wait"] * 3
+    assert many.plan(1_001, 0) == "fold"
+    assert many.plan(0, 4_001) == "fold"
+    assert many.plan(1_000_000, 0) == "build"  # wants more lists
+    assert many.plan(0, 39_000) == "build"  # wants none
+    waiting = many.changed(chunks_of(clustered(1_999), 40_001)(), [])
+    assert waiting.plan(1, 0) == "wait"  # a small change waits longer
+    assert waiting.plan(2, 0) == "fold"
 
 
 @pytest.mark.parametrize(
-    ("count", "kind"), [(10, "IDMap2,SQfp16"), (40_000, "IVF256,SQ8"), (1_000_000, "IVF512,SQ8")]
+    ("count", "lists", "kind"),
+    [
+        (10, 0, "IDMap2,SQfp16"),
+        (30_000, 256, "IVF256,SQ8"),
+        (40_000, 512, "IVF512,SQ8"),
+        (1_000_000, 2048, "IVF2048,SQ8"),
+    ],
 )
-def test_kind_follows_size(count: int, kind: str) -> None:
-    assert factory(count) == kind
+def test_kind_follows_size(count: int, lists: int, kind: str) -> None:
+    assert (lists_for(count), factory(count)) == (lists, kind)

@@ -12,7 +12,7 @@ from rag.types import Answer, Finished
 
 if TYPE_CHECKING:
     from index import Index
-    from index.catalog import DocumentInfo
+    from index.rows import DocumentInfo
     from rag.types import Sentence
     from ui.web.service import Answering
 

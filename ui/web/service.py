@@ -17,7 +17,7 @@ from ui.web.turns import Turns
 
 if TYPE_CHECKING:
     from index import AddReport, Index
-    from index.catalog import DocumentInfo
+    from index.rows import DocumentInfo
     from index.types import Document
     from rag.types import Event, Filters, Hit
 

@@ -1,0 +1,89 @@
+"""Between values and the rows that the catalogue keeps of them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.types import Document, Passage, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PASSAGE_COLUMNS = 'p.id, p.document_id, p."start", p."end", p.heading, p.sentences'
+DOCUMENT_COLUMNS = (
+    "d.id, d.path, d.title, d.source, d.author, d.published_at, d.language, d.page_starts, d.headings, t.text"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document without its text, for lists. `characters` and `passages` are counts."""
+
+    id: int
+    path: str
+    title: str | None
+    source: str | None
+    author: str | None
+    published_at: str | None
+    language: str | None
+    characters: int
+    passages: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """One element of what `parley list --json` prints."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NewPassage:
+    """A passage ready to be stored, with its unit vector, shape (d,), and its sentences', shape (n, d)."""
+
+    start: int
+    end: int
+    heading: str | None
+    sentences: tuple[Span, ...]
+    vector: NDArray[np.float32]
+    sentence_vectors: NDArray[np.float32]
+
+
+def pack_text(text: str) -> bytes:
+    """A document's text as it is kept: UTF-8, deflated, which halves news and abstracts."""
+    return zlib.compress(text.encode("utf-8"))
+
+
+def unpack_text(blob: bytes) -> str:
+    """What `pack_text` gave."""
+    return zlib.decompress(blob).decode("utf-8")
+
+
+def pack_spans(spans: tuple[Span, ...] | tuple[int, ...]) -> str:
+    """Offsets as JSON."""
+    return json.dumps(spans, separators=(",", ":"))
+
+
+def read_document(row: tuple[Any, ...]) -> Document:
+    """A row of `DOCUMENT_COLUMNS`."""
+    document_id, path, title, source, author, published_at, language, pages, headings, text = row
+    return Document(
+        path=path,
+        text=unpack_text(text),
+        title=title,
+        source=source,
+        author=author,
+        published_at=published_at,
+        language=language,
+        page_starts=tuple(json.loads(pages)),
+        headings=tuple((start, end) for start, end in json.loads(headings)),
+        id=document_id,
+    )
+
+
+def read_passage(row: tuple[Any, ...], text: str) -> Passage:
+    """A row of `PASSAGE_COLUMNS`, with its document's text."""
+    passage_id, document_id, start, end, heading, sentences = row
+    spans = tuple((first, last) for first, last in json.loads(sentences))
+    return Passage(passage_id, document_id, start, end, text[start:end], heading, spans)
