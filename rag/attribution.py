@@ -12,7 +12,7 @@ import numpy as np
 from index.types import Span
 from rag.attribution_decoding import best_arguments, best_cues, source_and_pieces
 from rag.attribution_model import AttributionModel, attribution_model
-from rag.attribution_phrases import phrases
+from rag.attribution_phrases import asides, phrases
 from rag.attribution_tokens import Tokens, tokenize
 from rag.quotes import Quoted
 
@@ -57,8 +57,14 @@ def attributions(text: str, model: AttributionModel | None = None) -> list[Attri
 
 
 def _with_phrases(text: str, found: list[Attribution], marks: Quoted) -> list[Attribution]:
-    """Add the set phrases; where the model marked the same words, the phrase's reading stands."""
+    """Add the set phrases; where the model marked the same words, the phrase's reading stands. An aside is
+    added where the model saw no cue."""
     added = [Attribution(s, cue, c, marks.mostly((c,)), (c,)) for s, cue, c in phrases(text)]
+    known = {a.cue[0] for a in (*found, *added)}
+    unseen = [
+        Attribution(s, cue, c, marks.mostly((c,)), (c,)) for s, cue, c in asides(text) if cue[0] not in known
+    ]
+    found = sorted([*found, *unseen], key=lambda a: a.cue)
     if not added:
         return found
     taken = sorted((min(a.cue[0], a.source[0]), max(a.cue[1], a.source[1])) for a in added if a.source)

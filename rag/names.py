@@ -32,6 +32,10 @@ _OFFICE = re.compile(
     r"^(?:of|for)(?: the)? (?:State|Defen[cs]e|Energy|War|Health|Labou?r|Commerce|Treasury|Interior"
     r"|Homeland Security|Foreign Affairs|Staff)\b\s*"
 )
+_OFFICE_NAME = re.compile(
+    r"(?:State|Defen[cs]e|Energy|War|Health|Commerce|Foreign Affairs|Staff)\s+(?=[A-Z])"
+)
+"""The end of an office that stands before its holder: "Secretary of State Anna Roe"."""
 _CUT = re.compile(r"[,;:(—]|\s(?:who|which|whose|that|as)\s|\s(?:in|on|since) (?=(?:19|20)\d\d)|\s[–-]\s")
 # What may stand before a name: a relay, a small word, a dateline.
 _LEAD = re.compile(
@@ -106,7 +110,9 @@ def names_of(text: str) -> Names:
 
 def _mention(text: str, start: int, end: int) -> Mention | None:
     """The name within a run of capitalised words, without the titles and demonyms before it."""
-    words = [(m.group(), start + m.start()) for m in re.finditer(r"[^\s]+", text[start:end])]
+    office = _OFFICE_NAME.match(text, start, end) if text[max(0, start - 3) : start] == "of " else None
+    begins = office.end() if office else start
+    words = [(m.group(), begins + m.start()) for m in re.finditer(r"[^\s]+", text[begins:end])]
     while words and words[0][0].lower() in _NEVER:
         words.pop(0)
     titles = [
@@ -125,11 +131,14 @@ def _mention(text: str, start: int, end: int) -> Mention | None:
     if all(w.isupper() and len(w) > 1 for w in plain):
         return None
     before = text[max(0, first - 40) : first].rstrip().rsplit(None, 1)
-    titled = bool(titles) or (bool(before) and _is_title(before[-1]))
-    return Mention(first, end, plain, titled or _has_role_after(text, end))
+    titled = bool(titles) or bool(office) or (bool(before) and _is_title(before[-1]))
+    member = len(plain) == 1 and len(plain[0]) > 3 and _MEMBER.match(text, end) is not None
+    return Mention(first, end, plain, titled or member or _has_role_after(text, end))
 
 
 _ROLE = re.compile(r",\s(?:(?:the|a|an|former|then)\s|(?=[a-z-]+\sof\s|[a-z-]+-in-))")
+_MEMBER = re.compile(r",\s(?:who\s|of\s(?:the\s)?[A-Z])")
+"""What follows a person's name of a single word: "Roe, who leads ..."; "Roe, of the Institute"."""
 
 
 def _is_title(word: str) -> bool:
