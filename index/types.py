@@ -76,3 +76,13 @@ class Passage:
     text: str
     heading: str | None = None
     sentences: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place where a passage's text stands too (a repeat or a near-duplicate)."""
+
+    document_id: int
+    path: str
+    start: int
+    end: int

@@ -1,32 +1,49 @@
-"""Hits whose texts repeat one another become one, the best, with the others' places listed."""
+"""Hits that repeat a better one leave their place to it, and the best keep all places of their text."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from index.near_duplicates import Repeats
 from index.types import Passage
-from rag.repeats import same_shingles, shingles
 from rag.types import Hit, Place
 
 
 class Collapsed:
-    """Hits without their repeats, in the order they were added, best first."""
+    """Hits without those that repeat an earlier one, in the order they were added, best first.
+
+    A hit goes when most of its own text stands in one that is kept. One that merely contains a kept hit
+    says more than it and stays.
+    """
 
     def __init__(self) -> None:
         self.hits: list[Hit] = []
-        self._shingles: list[frozenset[tuple[str, ...]]] = []
 
-    def add(self, hit: Hit) -> None:
+    def add(self, hit: Hit, repeats: Repeats) -> None:
         """Keep the hit, or its place with the hit that it repeats."""
-        own = shingles(hit.passage.text)
-        for row, other in enumerate(self._shingles):
-            kept = self.hits[row]
-            if same_shingles(own, other) and not _overlap(hit.passage, kept.passage):
-                place = Place(hit.document.id, hit.document.path, hit.passage.start, hit.passage.end)
-                self.hits[row] = replace(kept, also_in=(*kept.also_in, place))
+        for row, kept in enumerate(self.hits):
+            if repeats.repeats(hit.passage.id, kept.passage.id) and not _overlap(hit.passage, kept.passage):
+                self.hits[row] = replace(kept, also_in=(*kept.also_in, _place(hit)))
                 return
         self.hits.append(hit)
-        self._shingles.append(own)
+
+
+def with_places(hit: Hit, places: Callable[[int], list[Place]], allowed: frozenset[int] | None) -> Hit:
+    """The hit with every other place of its text, those that were not searched too: `places` gives them,
+    `allowed` limits them to these documents."""
+    own = hit.passage
+    others = [
+        place
+        for place in places(own.id)
+        if (allowed is None or place.document_id in allowed)
+        and not (place.document_id == own.document_id and place.start < own.end and own.start < place.end)
+    ]
+    return replace(hit, also_in=tuple(dict.fromkeys([*hit.also_in, *others])))
+
+
+def _place(hit: Hit) -> Place:
+    return Place(hit.document.id, hit.document.path, hit.passage.start, hit.passage.end)
 
 
 def _overlap(a: Passage, b: Passage) -> bool:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from index.near_duplicates import SHARED, runs
 
-_SHINGLE = 4
-_SHARED = 0.7
-_WORD = re.compile(r"\w+")
+__all__ = ["same_shingles", "same_text", "shingles"]
 
 
 def shingles(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of four words of a text, lowercase; one shorter run where it has fewer."""
-    words = _WORD.findall(text.lower())
-    count = max(1, len(words) - _SHINGLE + 1)
-    return frozenset(tuple(words[start : start + _SHINGLE]) for start in range(count))
+    return runs(text)
 
 
 def same_shingles(a: frozenset[tuple[str, ...]], b: frozenset[tuple[str, ...]]) -> bool:
     """Whether the smaller set lies mostly in the other (containment .7 or more; Broder 1997)."""
-    return len(a & b) >= _SHARED * min(len(a), len(b))
+    return len(a & b) >= SHARED * min(len(a), len(b))
 
 
 def same_text(a: str, b: str) -> bool:

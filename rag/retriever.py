@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from index.errors import QuestionError, SettingsError
 from index.headings import CONTENTS_HEADING
 from index.types import Filters
-from rag.collapse import Collapsed
+from rag.collapse import Collapsed, with_places
 from rag.diversity import spread
 from rag.ranking import Mode, ranking
 from rag.types import Hit
@@ -32,6 +32,8 @@ measured on mtrag's 132 turns with history (docs/follow-ups.md)."""
 MAX_QUESTION_CHARACTERS = 10_000
 _ATTEMPTS = 4
 """How often a search is made anew when documents change under it; then it does with what it has."""
+MOST_PLACES = 100
+"""How many other places of a hit's text are looked up."""
 KEPT_VECTORS = 256
 """How many questions' embeddings a retriever keeps, the latest."""
 
@@ -150,20 +152,25 @@ class Retriever:
         return words, vector
 
     def _hits(self, search: _Search, filters: Filters) -> list[Hit]:
-        hits = self._found(search, filters)
+        store = self.index.store
+        documents = store.matching(filters)
+        hits = self._found(search, documents)
         if self.reranker is not None:
             hits = self.reranker.rerank(search.question, hits)
         # A table of contents names everything and says nothing.
         hits.sort(key=lambda hit: hit.passage.heading == CONTENTS_HEADING)
-        best = spread(hits, search.per_document)[: search.k]
+        allowed = None if documents is None else frozenset(documents)
+        best = [
+            with_places(hit, lambda passage_id: store.places(passage_id, MOST_PLACES), allowed)
+            for hit in spread(hits, search.per_document)[: search.k]
+        ]
         return [replace(hit, rank=rank) for rank, hit in enumerate(best, 1)]
 
-    def _found(self, search: _Search, filters: Filters) -> list[Hit]:
+    def _found(self, search: _Search, documents: list[int] | None) -> list[Hit]:
         """Hits best first, without ranks and repeats: enough for k in the end, where there are enough."""
         store = self.index.store
         count = max(CANDIDATES, 4 * search.k)
         for _ in range(_ATTEMPTS):
-            documents = store.matching(filters)
             snapshot = store.snapshot()
             while True:
                 ranked, similarities = ranking(
@@ -190,11 +197,14 @@ class Retriever:
         for start in range(0, len(ranked), 2 * search.k):
             batch = ranked[start : start + 2 * search.k]
             passages, texts = store.passages([passage_id for passage_id, _ in batch])
+            kept = [hit.passage.id for hit in collapsed.hits]
+            repeats = store.repeats([*kept, *passages])
             gone = gone or len(passages) < len(batch)
             for passage_id, score in batch:
                 if (passage := passages.get(passage_id)) is not None:
                     similarity = similarities.get(passage_id, 0.0)
-                    collapsed.add(Hit(0, score, passage, texts[passage.document_id], (), similarity))
+                    hit = Hit(0, score, passage, texts[passage.document_id], (), similarity)
+                    collapsed.add(hit, repeats)
             if len(spread(collapsed.hits, search.per_document)) >= wanted:
                 break
         return collapsed.hits, gone

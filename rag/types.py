@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from index.types import Document, Filters, Passage
+from index.types import Document, Filters, Passage, Place
 
 __all__ = [
     "Answer",
@@ -26,16 +26,6 @@ __all__ = [
 
 Status = Literal["answered", "contested", "not_found"]
 Support = Literal["quoted", "supported", "unsupported"]
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Another place where a hit's text stands too (a repeat or a near-duplicate)."""
-
-    document_id: int
-    path: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from index import Document, Filters, HashEmbedder, Index
 from index.errors import QuestionError, SettingsError
 from rag.repeats import same_text
 from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Mode, Retriever
+from rag.types import Place
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
@@ -129,6 +130,35 @@ def test_repeats_that_fill_the_candidates_hide_no_other(index: Index) -> None:
     hits = Retriever(index).search("zoo keeper animals gate", 3)
     assert len(hits) == 3
     assert len(hits[0].also_in) >= CANDIDATES
+
+
+ROUND = "The ministry said on Friday that the rebuilt harbour would open in the spring of next year to all."
+
+
+def test_a_hit_knows_places_that_the_search_did_not_find(index: Index) -> None:
+    index.add_documents(
+        [
+            Document(path="whole.txt", text=f"{ROUND} A zebra came.", source="Wire"),
+            Document(path="cut.txt", text=ROUND, source="Daily"),
+        ]
+    )
+    [hit] = Retriever(index).search("zebra", mode="bm25")
+    assert (hit.document.path, hit.also_in) == ("whole.txt", (Place(2, "cut.txt", 0, len(ROUND)),))
+    [hit] = Retriever(index).search("zebra", mode="bm25", source="Wire")
+    assert hit.also_in == ()  # the search is limited to that source
+    index.remove([2])
+    [hit] = Retriever(index).search("zebra", mode="bm25")
+    assert hit.also_in == ()
+
+
+def test_what_says_more_than_a_better_hit_is_kept(index: Index) -> None:
+    credit = "By the staff of the harbour press agency."
+    more = " ".join(f"In year {n} the ferry carried {n} thousand people and {n} cars." for n in range(8))
+    index.add_documents(
+        [Document(path="credit.txt", text=credit), Document(path="article.txt", text=f"{more} {credit}")]
+    )
+    hits = Retriever(index).search("harbour press agency staff", mode="bm25")
+    assert [hit.document.path for hit in hits] == ["credit.txt", "article.txt"]
 
 
 class Unsteady:
