@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.types import Document, Span
 from rag.context import Quote, apart, joined, quote_of
 from rag.evidence import Evidence, Findings
+from rag.holders import holder_key
 
 if TYPE_CHECKING:
     from rag.contested import Dispute
 
-PLAIN_WORDS, CONTESTED_WORDS = 120, 250
+PLAIN_WORDS, CONTESTED_WORDS = 120, 420
 """Words that an answer has at most, unless its first quote alone is longer."""
 MOST_QUOTES = 6
 LEAST_SHARE = 0.03
@@ -34,6 +35,8 @@ class SideLine:
     side: int
     holders: tuple[tuple[str, int], ...]
     """(holder, independent sources)."""
+    said_as: str | None = None
+    """What the quote itself calls the first holder."""
 
 
 def arrange(findings: Findings, cost: Cost, words: int = PLAIN_WORDS) -> list[Quote]:
@@ -83,10 +86,12 @@ def _holds(quote: Quote, document: Document, span: Span) -> bool:
 def arrange_sides(dispute: Dispute, cost: Cost, words: int = CONTESTED_WORDS) -> list[SideLine]:
     """The quotes of each side, side after side. Every side is heard once before any is heard twice."""
     holders: dict[tuple[int, int], list[tuple[str, int]]] = {}
+    named: dict[tuple[int, int], str | None] = {}
     for number, side in enumerate(dispute.sides.sides):
         for holding in side.holdings:
             for place in holding.statements:
                 holders.setdefault((number, place), []).append((holding.holder, holding.independent_sources))
+                named.setdefault((number, place), holding.said_as)
     turns: list[tuple[int, int]] = []
     queues = [
         list(
@@ -96,14 +101,25 @@ def arrange_sides(dispute: Dispute, cost: Cost, words: int = CONTESTED_WORDS) ->
         )
         for side in dispute.sides.sides
     ]
-    for turn in range(max(map(len, queues), default=0)):
-        turns += [(number, queue[turn]) for number, queue in enumerate(queues) if turn < len(queue)]
+    first = len(queues) - dispute.sides.others
+    for turn in range(max(map(len, queues[:first]), default=0)):
+        turns += [(number, queue[turn]) for number, queue in enumerate(queues[:first]) if turn < len(queue)]
+    turns += [(number, place) for number in range(first, len(queues)) for place in queues[number]]
     chosen: dict[tuple[int, int], int] = {}
     for place, key in enumerate(turns):
         price = cost(dispute.quotes[key[1]])
-        if place < len(queues) or sum(chosen.values()) + price <= words:
+        if place < first or sum(chosen.values()) + price <= words:
             chosen[key] = price
     return [
-        SideLine(dispute.quotes[key[1]], key[0], tuple(holders[key]))
+        SideLine(_in_the_name(dispute.quotes[key[1]], named[key]), key[0], tuple(holders[key]), named[key])
         for key in sorted(chosen, key=lambda k: k[0])
     ]
+
+
+def _in_the_name(quote: Quote, said_as: str | None) -> Quote:
+    """The quote as said by the holder whom it names, unless its speaker is the same one by a fuller name."""
+    if said_as is None or said_as not in quote.text:
+        return quote
+    if quote.speaker and holder_key(quote.speaker) == holder_key(said_as):
+        return quote
+    return replace(quote, speaker=said_as, named_at=None, direct=False)

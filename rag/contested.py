@@ -4,14 +4,15 @@ worded differently from the question."""
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rag.candidates import Candidate, gather
 from rag.confidence import Models, models
-from rag.context import Quote, quote_of
+from rag.context import Quote, described, quote_of
 from rag.features import sentence_features
 from rag.inquiry import counter_queries, inquiry_of
+from rag.polarity import concerns, speaks_to
 from rag.positions import Sides, Statement, positions
 from rag.question import analyse
 from rag.stance import parts_of
@@ -22,13 +23,16 @@ if TYPE_CHECKING:
 HITS = 25
 """Passages searched for the question, and `OTHER_HITS` for what each side is likely to say."""
 OTHER_HITS = 8
-STATEMENTS = 30
+STATEMENTS = 40
 """How many sentences are read closely: cut into parts, with their speakers."""
 _BEHIND, _SLOPE = 1.0, 12.0
 """The sentence nearest to what a side is likely to say comes this many log odds behind the best one, and
 the next ones so many more for each unit of cosine that they are farther."""
-_STANCE_BONUS = 1.5
+_STANCE_BONUS = 3
+_ABOUT_BONUS = 2.0
 _SOFTENED = 2.5
+_LEAD = 300
+"""Characters before a sentence that are read to know what it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +56,9 @@ def dispute(retrieval: Retrieval, retriever: Retriever, using: Models | None = N
         return None
     found = _statements(retrieval, retriever, using or models())
     statements = tuple(statement for statement, _, _ in found)
+    texts = {quote.document.id: quote.document.text for _, quote, _ in found}.values()
     return Dispute(
-        positions(question, statements),
+        positions(question, statements, texts),
         statements,
         tuple(quote for _, quote, _ in found),
         tuple(candidate for _, _, candidate in found),
@@ -67,10 +72,12 @@ def _statements(
     inquiry = inquiry_of(retrieval.question)
 
     def interest(item: tuple[float, Candidate]) -> float:
-        parts = parts_of(item[1].text)
+        odds, candidate = item
+        parts = parts_of(candidate.text)
         speaks = any(part.holders for part in parts)
-        leans = any(inquiry.polarity_of(part) for part in parts)
-        return item[0] + _STANCE_BONUS * (speaks + leans) / 2
+        leans = any(speaks_to(inquiry, part) for part in parts)
+        near = concerns(inquiry, candidate.text, _before(candidate))
+        return odds + _STANCE_BONUS * (speaks + leans) / 2 + _ABOUT_BONUS * near
 
     scored.sort(key=interest, reverse=True)
     return [_statement(odds, candidate) for odds, candidate in scored[:STATEMENTS]]
@@ -112,7 +119,8 @@ def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[t
 def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Candidate]:
     document, (start, end) = candidate.document, candidate.span
     quote = quote_of(document, candidate.span)
-    before = document.text[max(0, start - 400) : start].strip().rsplit(". ", 1)[-1]
+    if quote.speaker and quote.start < quote.core[0]:  # it is said who speaks: the sentence stands alone
+        quote = described(replace(quote, start=quote.core[0], end=quote.core[1]))
     statement = Statement(
         text=candidate.text,
         document_id=document.id,
@@ -124,6 +132,13 @@ def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Can
         path=document.path,
         when=quote.when,
         published_at=document.published_at,
-        before=before,
+        before=_before(candidate),
+        title=document.title,
     )
     return statement, quote, candidate
+
+
+def _before(candidate: Candidate) -> str:
+    """What leads up to a sentence."""
+    start = candidate.span[0]
+    return candidate.document.text[max(0, start - _LEAD) : start].strip()

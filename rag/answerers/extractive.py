@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from index.types import Document
 from rag.answerers.base import Request
-from rag.arrangement import arrange, arrange_sides
+from rag.arrangement import arrange_sides
 from rag.confidence import Models
 from rag.contested import Dispute, dispute
 from rag.context import Quote, naming_sentence
 from rag.evidence import Findings, find
+from rag.quoting import arrange
+from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
 
 _CONTESTED = 0.6
@@ -19,11 +21,27 @@ _CONTESTED = 0.6
 
 NOT_FOUND = "The documents do not hold an answer to this question."
 PER, PER_FIRST, OPEN, CLOSE, DAMAGED = ", per ", "Per ", ": “", "”", " (damaged in the source)"
-ONE_SIDE, OTHER_SIDE = "On one side:", "On another side:"
-NEWER, OLDER = "More recently:", "Earlier:"
-PHRASES = (NOT_FOUND, PER, PER_FIRST, OPEN, CLOSE, DAMAGED, ONE_SIDE, OTHER_SIDE, NEWER, OLDER)
+ONE_SIDE, OTHER_SIDE, OTHERS = "On one side", "On another side", "Others say neither"
+NEWER, OLDER = "More recently", "Earlier"
+ONE_SOURCE, SOURCES = " (1 independent source):", " independent sources):"
+PHRASES = (
+    NOT_FOUND,
+    PER,
+    PER_FIRST,
+    OPEN,
+    CLOSE,
+    DAMAGED,
+    ONE_SIDE,
+    OTHER_SIDE,
+    OTHERS,
+    NEWER,
+    OLDER,
+    ONE_SOURCE,
+    SOURCES,
+)
 """Every word and mark that an extractive answer prints of its own, beside citation numbers in brackets,
-dates in parentheses, document labels (title, else path) and speakers' names as their document has them."""
+numbers of sources, dates in parentheses, document labels (title, else path) and speakers' names as their
+document has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +97,14 @@ def _answered(request: Request, findings: Findings) -> Answer:
 
 def _contested(request: Request, findings: Findings, disputed: Dispute) -> Answer:
     """Side after side, each under its heading; `positions` says who is on which."""
+    sides = disputed.sides
     chosen = arrange_sides(disputed, line_words)
     lines, citations = lines_of([one.quote for one in chosen])
-    first, further = (NEWER, OLDER) if disputed.sides.by_date else (ONE_SIDE, OTHER_SIDE)
     text: list[str] = []
     holders: dict[tuple[int, str], tuple[list[int], int]] = {}
     for place, (one, line) in enumerate(zip(chosen, lines, strict=True)):
         if place == 0 or chosen[place - 1].side != one.side:
-            text.append(further if place else first)
+            text.append(_heading(sides, one.side))
         text.append(line.text)
         for holder, sources in one.holders:
             holders.setdefault((one.side, holder), ([], sources))[0].append(place)
@@ -104,6 +122,18 @@ def _contested(request: Request, findings: Findings, disputed: Dispute) -> Answe
             for (side, holder), (places, sources) in holders.items()
         ),
     )
+
+
+def _heading(sides: Sides, place: int) -> str:
+    """What stands above a side's quotes: which one it is, and how many independent sources carry it."""
+    if sides.by_date:
+        name = OLDER if place else NEWER
+    elif sides.others and place == len(sides.sides) - 1:
+        name = OTHERS
+    else:
+        name = OTHER_SIDE if place else ONE_SIDE
+    sources = sides.sides[place].independent_sources
+    return name + (ONE_SOURCE if sources == 1 else f" ({sources}{SOURCES}")
 
 
 def _not_found(request: Request, findings: Findings) -> Answer:

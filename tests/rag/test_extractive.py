@@ -77,6 +77,7 @@ def test_no_word_of_its_own(retriever: Retriever, question: str) -> None:
             *(label_of(document) for document in DOCUMENTS),
             *(document.published_at or "" for document in DOCUMENTS),
             *(str(citation.number) for citation in answer.citations),
+            *map(str, range(20)),
         ]
     )
     foreign = set(re.findall(r"\w+", answer.text)) - set(re.findall(r"\w+", allowed))
@@ -88,7 +89,7 @@ def test_each_line_starts_with_a_label_and_ends_with_its_citation(
     retriever: Retriever, question: str
 ) -> None:
     answer = ask(retriever, question, threshold=0)
-    lines = [line for line in answer.text.split("\n") if line not in PHRASES]
+    lines = [line for line in answer.text.split("\n") if not line.endswith(":")]
     assert len(lines) == len(answer.sentences)
     for line, sentence in zip(lines, answer.sentences, strict=True):
         assert line.endswith("]")
