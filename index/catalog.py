@@ -181,7 +181,7 @@ class Catalog:
         return near_duplicates.repeats_of(self.database.connection, ids)
 
     def places(self, passage_id: int, most: int) -> list[Place]:
-        """Up to `most` other passages in which most of this one's text stands."""
+        """Up to `most` other passages in which this one's text stands."""
         return near_duplicates.places_of(self.database.connection, passage_id, most)
 
     def sentence_vectors(self, ids: Sequence[int]) -> dict[int, Vectors]:
@@ -193,7 +193,8 @@ class Catalog:
             ids,
         )
         whole = decode_passages([row[1] for row in rows], self.dimension() or 1)
-        return {row[0]: decode_sentences(row[2], vector) for row, vector in zip(rows, whole, strict=True)}
+        parts = decode_sentences([row[2] for row in rows], whole)
+        return {row[0]: part for row, part in zip(rows, parts, strict=True)}
 
     # what the caches are built from
 

@@ -1,8 +1,9 @@
 """Which passages repeat one another, word for word or nearly, kept in the catalogue as they come and go.
 
 A passage's text becomes the set of its runs of four words (shingles). A text repeats another when seven
-tenths of its runs stand in the other (containment, Broder 1997), which is not mutual: a credit line stands
-in a whole article, the article not in the credit line. Candidates share a run whose hash is a multiple of
+tenths of its runs stand in the other (containment, Broder 1997) and no more than eight words in a row are
+its own: it lost or changed some words and says nothing more. That is not mutual: a credit line stands in a
+whole article, the article not in the credit line. Candidates share a run whose hash is a multiple of
 16 (of 4 in short texts): the same runs are sampled wherever they stand, so a stretch of text is recognised
 in whatever surroundings. Each candidate is then compared run by run. Equal texts share one key and are kept
 once, so a text that stands in ten thousand places costs no more than one that stands in two.
@@ -17,6 +18,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.rows import unpack_text
 from index.types import Place
@@ -30,14 +32,15 @@ CREATE TABLE shingles (
     shingle INTEGER NOT NULL, text_key INTEGER NOT NULL, PRIMARY KEY (shingle, text_key)
 ) WITHOUT ROWID;
 CREATE TABLE repeats (
-    text_key INTEGER NOT NULL, other_key INTEGER NOT NULL, percent INTEGER NOT NULL,
+    text_key INTEGER NOT NULL, other_key INTEGER NOT NULL, stands_in INTEGER NOT NULL,
     PRIMARY KEY (text_key, other_key)
 ) WITHOUT ROWID
 """
 
 RUN = 4
 SHARED = 0.7
-"""The share of a text's runs that must stand in another."""
+"""The share of a text's runs that must stand in another, so that it may repeat it."""
+_OWN_WORDS = 8
 _FEWEST_WORDS = 12
 """Shorter texts (credit lines, captions) repeat only what is equal to them."""
 _SHORT = 48
@@ -50,21 +53,36 @@ _WORD = re.compile(r"\w+")
 
 def runs(text: str) -> frozenset[tuple[str, ...]]:
     """The runs of four words of a text, lowercase; one shorter run where it has fewer."""
+    return frozenset(_in_order(text))
+
+
+def _in_order(text: str) -> list[tuple[str, ...]]:
     words = _WORD.findall(text.lower())
     count = max(1, len(words) - RUN + 1)
-    return frozenset(tuple(words[start : start + RUN]) for start in range(count))
+    return [tuple(words[start : start + RUN]) for start in range(count)]
+
+
+def stands_in(text: str, theirs: frozenset[tuple[str, ...]]) -> bool:
+    """Whether a text says nothing that the other, given by its runs, does not say in the same words."""
+    ordered = _in_order(text)
+    shared = [run in theirs for run in ordered]
+    if len(set(ordered) & theirs) < SHARED * len(set(ordered)):
+        return False
+    # Between two shared runs that start so far apart lie as many words as that, less a run's.
+    starts = [-RUN, *(start for start, held in enumerate(shared) if held), len(ordered) + RUN - 1]
+    return max(after - before for before, after in pairwise(starts)) - RUN <= _OWN_WORDS
 
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """What some passages repeat: `keys` says which have equal texts, `within` in which texts most of a
-    text stands."""
+    """What some passages repeat: `keys` says which have equal texts, `within` in which other texts a text
+    stands."""
 
     keys: dict[int, int]
     within: dict[int, frozenset[int]]
 
     def repeats(self, passage_id: int, other_id: int) -> bool:
-        """Whether most of a passage's text stands in the other, too."""
+        """Whether a passage's text stands in the other, too."""
         key, other = self.keys.get(passage_id), self.keys.get(other_id)
         return key is not None and (key == other or other in self.within.get(key, ()))
 
@@ -92,12 +110,12 @@ def _remember_text(connection: sqlite3.Connection, key: int, text: str) -> None:
     for other, other_text in _texts(connection, nearest):
         theirs = runs(other_text)
         common = len(own & theirs)
-        if common >= SHARED * min(len(own), len(theirs)):
-            shares = [
-                (key, other, 100 * common // len(own)),
-                (other, key, 100 * common // len(theirs)),
-            ]
-            connection.executemany("INSERT OR REPLACE INTO repeats VALUES (?, ?, ?)", shares)
+        if common < SHARED * min(len(own), len(theirs)):
+            continue
+        here, there = stands_in(text, theirs), stands_in(other_text, own)
+        if here or there:
+            pairs = [(key, other, here), (other, key, there)]
+            connection.executemany("INSERT OR REPLACE INTO repeats VALUES (?, ?, ?)", pairs)
     connection.executemany("INSERT INTO shingles VALUES (?, ?)", [(shingle, key) for shingle in sampled])
 
 
@@ -139,8 +157,8 @@ def repeats_of(connection: sqlite3.Connection, passage_ids: Sequence[int]) -> Re
     within: dict[int, set[int]] = {}
     rows = connection.execute(
         "SELECT text_key, other_key FROM repeats"
-        " WHERE text_key IN (SELECT value FROM json_each(?)) AND percent >= ?",
-        (json.dumps(sorted(set(keys.values()))), round(100 * SHARED)),
+        " WHERE text_key IN (SELECT value FROM json_each(?)) AND stands_in",
+        (json.dumps(sorted(set(keys.values()))),),
     )
     for key, other in rows:
         within.setdefault(key, set()).add(other)
@@ -148,16 +166,16 @@ def repeats_of(connection: sqlite3.Connection, passage_ids: Sequence[int]) -> Re
 
 
 def places_of(connection: sqlite3.Connection, passage_id: int, most: int) -> list[Place]:
-    """Up to `most` other passages in which most of a passage's text stands, the oldest first."""
+    """Up to `most` other passages in which a passage's text stands, the oldest first."""
     rows = connection.execute(
         "WITH own AS (SELECT text_key FROM passage_keys WHERE passage_id = ?), keys AS ("
         " SELECT text_key FROM own UNION SELECT r.other_key FROM repeats r, own"
-        " WHERE r.text_key = own.text_key AND r.percent >= ?)"
+        " WHERE r.text_key = own.text_key AND r.stands_in)"
         ' SELECT p.document_id, d.path, p."start", p."end" FROM keys'
-        " JOIN passage_keys k ON k.text_key = keys.text_key"
-        " JOIN passages p ON p.id = k.passage_id JOIN documents d ON d.id = p.document_id"
+        " CROSS JOIN passage_keys k ON k.text_key = keys.text_key"  # in this order: keys are few
+        " CROSS JOIN passages p ON p.id = k.passage_id JOIN documents d ON d.id = p.document_id"
         " WHERE p.id <> ? ORDER BY p.id LIMIT ?",
-        (passage_id, round(100 * SHARED), passage_id, most),
+        (passage_id, passage_id, most),
     )
     return [Place(*row) for row in rows]
 

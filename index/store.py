@@ -72,7 +72,7 @@ class Store(Protocol):
         """What these passages repeat."""
 
     def places(self, passage_id: int, most: int) -> list[Place]:
-        """Up to `most` other passages in which most of this one's text stands."""
+        """Up to `most` other passages in which this one's text stands."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class EmbeddedStore:
         return self.catalog.repeats(ids)
 
     def places(self, passage_id: int, most: int) -> list[Place]:
-        """Up to `most` other passages in which most of this one's text stands."""
+        """Up to `most` other passages in which this one's text stands."""
         return self.catalog.places(passage_id, most)
 
     def matching(self, filters: Filters) -> list[int] | None:

@@ -13,8 +13,8 @@ from rag.types import Hit, Place
 class Collapsed:
     """Hits without those that repeat an earlier one, in the order they were added, best first.
 
-    A hit goes when most of its own text stands in one that is kept. One that merely contains a kept hit
-    says more than it and stays.
+    A hit goes when its text stands in one that is kept, but for a few words. One that contains a kept hit
+    and says more stays.
     """
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index import Document, HashEmbedder, Index
-from index.near_duplicates import Repeats, runs
+from index.near_duplicates import Repeats, runs, stands_in
 
 WORDS = [
     f"{first}{last}" for first in ("har", "bri", "coun", "mil", "stor") for last in ("bo", "dge", "cil", "ta")
@@ -22,6 +22,21 @@ def sentences(seed: int, count: int = 8) -> list[str]:
 
 def text(seed: int, count: int = 8) -> str:
     return " ".join(sentences(seed, count))
+
+
+def test_what_stands_in_a_text() -> None:
+    words = text(1).split()
+    theirs = runs(" ".join(words))
+    assert stands_in(" ".join(words), theirs)
+    assert stands_in(" ".join(words[10:40]), theirs)
+    for count, expected in ((1, True), (8, True), (9, False)):
+        for place in (0, 30, len(words)):  # before, within and after what is shared
+            own = [f"own{n}" for n in range(count)]
+            assert stands_in(" ".join([*words[:place], *own, *words[place:]]), theirs) is expected
+    changed = [word if n % 6 else "changed" for n, word in enumerate(words)]
+    assert not stands_in(" ".join(changed), theirs)  # most runs hold a changed word
+    assert stands_in(" ".join(words[:4]), theirs)
+    assert not stands_in("", theirs)
 
 
 def known(index: Index) -> tuple[dict[str, int], Repeats]:
@@ -53,6 +68,7 @@ def test_what_repeats_what(index: Index) -> None:
             Document(path="lost words", text=lost),
             Document(path="part", text=" ".join(whole[2:7])),
             Document(path="half new", text=" ".join(whole[:5] + sentences(2, 5))),
+            Document(path="own sentence", text=" ".join(whole[:9] + sentences(5, 1))),
             Document(path="other", text=text(3, 10)),
             Document(path="credit", text="From our own staff."),
             Document(path="credited", text=f"{text(4)} From our own staff."),
@@ -64,7 +80,10 @@ def test_what_repeats_what(index: Index) -> None:
     alike = {"whole", "same", "lost words"}
     assert found == {
         *((a, b) for a in alike for b in alike if a != b),
-        *(("part", other) for other in alike),  # the part stands in the whole, not the whole in the part
+        *(
+            ("part", other) for other in (*alike, "own sentence")
+        ),  # the part stands in the whole, not the whole in the part
+        # "own sentence" is nine tenths the whole's, and says one thing more
         ("credit", "same credit"),
         ("same credit", "credit"),
     }
@@ -103,8 +122,10 @@ def test_repeats_stay_right_as_documents_come_and_go(tmp_path: Path, seed: int) 
             else:
                 kept = sentences(chance.randrange(3), 9)
                 for _ in range(chance.randrange(4)):
-                    kept[chance.randrange(9)] = sentences(100 + step, 1)[0]
-                there[path] = Document(path=path, text=" ".join(kept[: chance.choice((4, 9, 9))]))
+                    changed = chance.randrange(9)
+                    kept[changed] = kept[changed].replace(chance.choice(WORDS), f"word{step}")
+                kept += sentences(100 + step, chance.choice((0, 0, 1)))
+                there[path] = Document(path=path, text=" ".join(kept[chance.choice((0, 0, 4)) :]))
                 index.add_documents([there[path]])
             if there and step % 10 == 0:
                 index.edit(index.documents()[0].id, title=f"Title {step}")
