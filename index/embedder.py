@@ -144,6 +144,19 @@ class SentenceTransformerEmbedder:
                 progress(len(batch))
         return vectors, parts
 
+    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """For each text one unit vector a token, in its context, shape (tokens, size of the model's states);
+        without prompts, special tokens and what is beyond the window."""
+        import numpy as np
+
+        found: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(texts)
+        for batch in self._batches(texts):
+            _, outputs, offsets = self._forward([texts[row] for row in batch], self._threads)
+            for place, row in enumerate(batch):
+                kept = outputs[place][offsets[place][:, 1] > offsets[place][:, 0]]
+                found[row] = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-12)
+        return found
+
     def _batches(self, texts: Sequence[str]) -> list[list[int]]:
         """Rows of similar length together, so that little is spent on padding; longest first."""
         lengths = self.count_tokens(texts)

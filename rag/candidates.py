@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -34,16 +34,14 @@ _COUNTRY = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. `similarity` is its cosine with the question, `hit` the best
-    passage that has it, `place` its place in the passage in which its neighbours were looked at,
-    `similarity_in_context` the cosine of the question with the sum of this sentence's vector and the one
-    before."""
+    """A sentence that may answer. `hit` is the best passage that has it, `similarity` its cosine with the
+    question there, `similarity_in_context` the cosine of the question with the sum of this sentence's vector
+    and the one before, in the first passage that holds both."""
 
     document: Document
     span: Span
     similarity: float
     hit: Hit
-    place: int
     similarity_in_context: float
 
     @property
@@ -118,6 +116,7 @@ def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) 
 
     vectors = index.sentence_vectors([hit.passage.id for hit in hits])
     found: dict[tuple[int, Span], Candidate] = {}
+    alone: set[tuple[int, Span]] = set()
     for hit in hits:
         rows = vectors.get(hit.passage.id)
         if rows is None:
@@ -125,16 +124,15 @@ def _candidates(vector: NDArray[np.float32], hits: Sequence[Hit], index: Index) 
         before = np.vstack([rows[:1], rows[:-1]])
         both = (rows + before) / np.linalg.norm(rows + before, axis=1, keepdims=True).clip(1e-6)
         for place, span in enumerate(hit.passage.sentences[: len(rows)]):
-            key = (hit.document.id, span)
-            if key not in found or (found[key].place == 0 and place > 0):
-                found[key] = Candidate(
-                    hit.document,
-                    span,
-                    float(rows[place] @ vector),
-                    found[key].hit if key in found else hit,
-                    place,
-                    float(both[place] @ vector),
-                )
+            key, in_context = (hit.document.id, span), float(both[place] @ vector)
+            if key not in found:
+                similarity = float(rows[place] @ vector)
+                found[key] = Candidate(hit.document, span, similarity, hit, in_context)
+                if place == 0:
+                    alone.add(key)
+            elif key in alone and place > 0:
+                found[key] = replace(found[key], similarity_in_context=in_context)
+                alone.remove(key)
     return tuple(found[key] for key in sorted(found))
 
 

@@ -10,13 +10,15 @@ from functools import lru_cache
 from index.sentences import split_sentences
 from index.types import Document, Span
 from rag.attribution import Attribution, attributions
-from rag.candidates import NEIGHBOUR_GAP
+from rag.candidates import NEIGHBOUR_GAP, stem_of
 from rag.damage import damaged
 from rag.dates_in_text import when_of
-from rag.speakers import speaker_of
+from rag.question import WORD, Question
+from rag.speakers import Wanted, speaker_of
 
 _LEANS_BACK = re.compile(
-    r"[“\"'(]*(?:he|she|they|it|this|these|those|that|such|his|her|their|its|both|neither|the former"
+    r"[“\"'(]*(?:he|she|they|it(?! (?:is|was|has been|seems|appears)\b[^.;]* that\b)|this|these|those"
+    r"|that|such|his|her|their|its|both|neither|the former"
     r"|the latter|the (?:two )?(?:sides?|article|report|newspaper|statement|letter|author"
     r"|expert|minister|president)|however|but|and|at the same time|in addition|therefore"
     r"|so|instead|then|also|moreover|as a result"
@@ -25,6 +27,8 @@ _LEANS_BACK = re.compile(
 )
 _LONGEST_LEAD = 45
 """Words of the longest sentence that is put in front of another to make it stand alone."""
+_ASKED = 0.6
+"""What holding all of a question is worth in the choice among several speakers, as a part of the sentence."""
 _REACH = 900
 """Characters before a quote that are read to find who speaks."""
 _BLOCK = 1200
@@ -63,10 +67,17 @@ class Quote:
         return self.named_at is not None and self.start <= self.named_at[0] and self.named_at[1] <= self.end
 
 
-def quote_of(document: Document, span: Span) -> Quote:
-    """A sentence with what it needs before it, its speaker and its date."""
+def quote_of(document: Document, span: Span, question: Question | None = None) -> Quote:
+    """A sentence with what it needs before it, its speaker and its date. Where two speak in one sentence,
+    the `question` says which of them is meant."""
     lead = Quote(document, _lead(document.text, span), span[1], span)
-    return described(lead)
+    return described(lead, question)
+
+
+def bare(quote: Quote) -> Quote:
+    """The quote's sentence without what was put before it."""
+    text = quote.document.text[slice(*quote.core)]
+    return replace(quote, start=quote.core[0], end=quote.core[1], damaged=damaged(text, quote.document.text))
 
 
 def joined(one: Quote, two: Quote) -> Quote | None:
@@ -86,11 +97,11 @@ def apart(one: Quote, two: Quote) -> Quote:
     return replace(two, start=two.core[0], end=two.core[1]) if shares else two
 
 
-def described(quote: Quote) -> Quote:
+def described(quote: Quote, question: Question | None = None) -> Quote:
     """The quote with its speaker, date and damage. A name in the sentence before is drawn in."""
     document, text = quote.document, quote.document.text
     found = around(text, quote.start, quote.end)
-    speaker = speaker_of(text, *quote.core, found)
+    speaker = speaker_of(text, *quote.core, found, _wanted(text, question) if question else None)
     published = document.published_at
     quote = replace(
         quote,
@@ -111,6 +122,19 @@ def described(quote: Quote) -> Quote:
     ):
         quote = replace(quote, start=before[0], damaged=damaged(text[before[0] : quote.end], text))
     return quote
+
+
+def _wanted(text: str, question: Question) -> Wanted:
+    """How much of what a question asks for stands in what somebody is said to say; whose words it wants
+    comes first."""
+    asked = {term.stem for term in question.claim_terms}
+
+    def wanted(a: Attribution) -> float:
+        source = {stem_of(word) for word in WORD.findall(text[slice(*a.source)])} if a.source else set()
+        said = {stem_of(word) for piece in a.pieces for word in WORD.findall(text[slice(*piece)])}
+        return 1.0 * bool(source & question.speaker) + _ASKED * len(asked & said) / max(1, len(asked))
+
+    return wanted
 
 
 def naming_sentence(quote: Quote) -> Span | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rag.candidates import Candidate, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
+from rag.interaction import Rereading
 from rag.question import Question, analyse, parts
 from rag.selection import ranked
 
@@ -27,10 +28,12 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence with the sentence model's probability that it answers."""
+    """A sentence with the sentence model's probability that it answers, and its `worth` beside the ones
+    before it: the same with what it adds to them, and for following one of them."""
 
     candidate: Candidate
     probability: float
+    worth: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,21 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
     features = sentence_features(pool)
     scores = using.sentence.log_odds(features)
     confidence = float(using.answer.probability(answer_features(pool, features, scores))[0])
-    orders = [ranked(pool, scores, MOST)]
+    reading = Rereading(index.embedder)
+    texts = [candidate.text for candidate in pool.candidates]
+    likely = reading.moved(retrieval.question, texts, scores)
+    orders = [ranked(pool, likely, MOST)]
     for part in parts(retrieval.question):
         about = analyse(part, index.terms)
         if not about.terms:
             continue
         of_part = gather(about, index.embedder.embed_question(part), retrieval.hits, index)
-        orders.append(ranked(of_part, using.sentence.log_odds(sentence_features(of_part)), MOST))
-    evidence = [Evidence(pool.candidates[row], _probability(score)) for row, score in _in_turn(orders)]
+        part_scores = using.sentence.log_odds(sentence_features(of_part))
+        orders.append(ranked(of_part, reading.moved(part, texts, part_scores), MOST))
+    evidence = [
+        Evidence(pool.candidates[row], _probability(likely[row]), _probability(worth))
+        for row, worth in _in_turn(orders)
+    ]
     return Findings(question, tuple(evidence), confidence, using.threshold)
 
 

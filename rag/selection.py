@@ -16,6 +16,9 @@ COVERAGE_GAIN = 3.0
 """Log-odds that a sentence gains for holding all of what the chosen ones leave open of the question."""
 CONTINUATION_GAIN = 5.0
 """Log-odds that a sentence gains for continuing a chosen one ("On the other hand", "Second")."""
+NEXT_GAIN, LEANING_GAIN, BEFORE_GAIN = 2.0, 3.0, 1.0
+"""Log-odds that a sentence gains for following a chosen one, for doing so with a word that leans on it ("He",
+"As an example", an opened quotation), and for standing before one."""
 REPEAT = 0.7
 """Share of common words from which two sentences say the same."""
 _CONTINUES = re.compile(
@@ -26,8 +29,16 @@ _CONTINUES = re.compile(
 )
 
 
+_LEANS = re.compile(
+    r"[“\"'(]|(?:he|she|they|it|this|these|those|that|such|his|her|their|its|both|but|and"
+    r"|as an example|for example|for instance|another|one|the (?:first|latter|former)|among|instead|so"
+    r"|however|then)\b",
+    re.I,
+)
+
+
 def ranked(pool: Pool, scores: NDArray[np.float32], most: int) -> list[tuple[int, float]]:
-    """(row, score) of up to `most` candidates in the order to quote them, repeats left out.
+    """(row, worth) of up to `most` candidates in the order to quote them, repeats left out.
 
     After the best one each choice weighs how likely the sentence is to answer (`scores`, log-odds) against
     how much of the question the ones before left open: maximal marginal relevance (Carbonell and
@@ -50,12 +61,20 @@ def ranked(pool: Pool, scores: NDArray[np.float32], most: int) -> list[tuple[int
         order.append((row, float(scores[row] if len(order) == 0 else value[row])))
         left[row] = -np.inf
         covered = np.maximum(covered, pool.soft[:, row])
-        if row + 1 < len(sets) and pool.follows[row + 1] and _CONTINUES.match(pool.candidates[row + 1].text):
-            left[row + 1] += CONTINUATION_GAIN
+        if row + 1 < len(sets) and pool.follows[row + 1]:
+            left[row + 1] += _gain(pool.candidates[row + 1].text)
+        if pool.follows[row]:
+            left[row - 1] += BEFORE_GAIN
         for other in np.flatnonzero(np.isfinite(left)):
             if _same(sets[row], sets[int(other)]):
                 left[other] = -np.inf
     return order
+
+
+def _gain(following: str) -> float:
+    if _CONTINUES.match(following):
+        return CONTINUATION_GAIN
+    return LEANING_GAIN if _LEANS.match(following) else NEXT_GAIN
 
 
 def _same(one: frozenset[str], two: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from index.types import Span
@@ -36,9 +36,15 @@ class Speaker:
     direct: bool
 
 
-def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) -> Speaker | None:
+Wanted = Callable[[Attribution], float]
+"""How much an attribution of a sentence is what somebody asks for, from 0 to 1."""
+
+
+def speaker_of(
+    text: str, start: int, end: int, found: Sequence[Attribution], wanted: Wanted | None = None
+) -> Speaker | None:
     """Who says `text[start:end]`, given the attributions of the text (or of its neighbourhood) in the order
-    that `attributions` gives them.
+    that `attributions` gives them. Where two say something in one sentence, `wanted` helps to choose.
 
     Of several, the one that covers most of the sentence speaks; one inside another only when the sentence
     lies within its own content, or when the outer one merely relays it. A quotation keeps its speaker
@@ -51,7 +57,7 @@ def speaker_of(text: str, start: int, end: int, found: Sequence[Attribution]) ->
     marks = _quotes_at(text, start, end)
     for chosen in (
         _of_quotation(text, start, end, found, marks, 0.9),
-        _covering(text, start, end, found),
+        _covering(text, start, end, found, wanted),
         _of_quotation(text, start, end, found, marks, 0.6),
         _continued(text, start, end, found, marks),
         _named_here(start, end, found),
@@ -100,7 +106,9 @@ def _direct(a: Attribution, start: int, end: int, marks: Sequence[Quote]) -> boo
     return quoted >= 0.6 * content and quoted >= 0.4 * max(1, _spoken(a, start, end))
 
 
-def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> Attribution | None:
+def _covering(
+    text: str, start: int, end: int, found: Sequence[Attribution], wanted: Wanted | None = None
+) -> Attribution | None:
     """The attribution whose content is most of the sentence."""
     near = [a for a in found if a.source and a.content and a.content[0] < end and start < a.content[1]]
     shares = [(a, _share(a, start, end)) for a in near]
@@ -118,7 +126,9 @@ def _covering(text: str, start: int, end: int, found: Sequence[Attribution]) -> 
 
     def weight(pair: tuple[Attribution, float]) -> tuple[float, int]:
         a, share = pair
-        return share + _FIRST_CUE * (a.cue == first) - min(0.2, _distance(a, start, end) / _FAR), -a.cue[0]
+        asked = wanted(a) if wanted else 0.0
+        near = _FIRST_CUE * (a.cue == first) - min(0.2, _distance(a, start, end) / _FAR)
+        return share + near + asked, -a.cue[0]
 
     return _behind(text, max(free or candidates, key=weight)[0], found)
 
