@@ -174,16 +174,23 @@ class EmbeddedStore:
         return sorted(found if filters.document_ids is None else found & filters.document_ids)
 
     def snapshot(self) -> Snapshot:
-        """The state as of the latest change, by whichever thread or process."""
+        """The state as of the latest change before this call, or a later one, by whichever thread or
+        process."""
+        wanted = self.catalog.generation()
         current = self._current
-        if current is not None and current.generation == self.catalog.generation():
+        if current is not None and current.generation == wanted:
             return current
-        with self._writing():
-            if self._current is None:
-                self._current = self._opened()
-            if self._current.generation != self.catalog.generation():
-                self._current = self._caught_up(self._current)
-            return self._current
+        with self._guard:
+            # Another thread may have caught up meanwhile: then there is nothing to wait for.
+            current = self._current
+            if current is not None and wanted <= current.generation <= self.catalog.generation():
+                return current
+            with self._writing():
+                current = current or self._opened()
+                if current.generation != self.catalog.generation():
+                    current = self._caught_up(current)
+                self._current = current
+                return current
 
     def _opened(self) -> Snapshot:
         vectors, reached = self._load_vectors()
