@@ -84,18 +84,20 @@ def _rounded(values: Vectors, step: Any) -> tuple[Any, Any, Any]:
     return codes, scale, ((values - scale * codes) ** 2).sum(axis=1)
 
 
-def decode_sentences(blob: bytes, passage: Vectors) -> Vectors:
-    """What `encode_sentences` gave, as unit vectors of shape (n, d)."""
+def decode_sentences(blobs: Sequence[bytes], passages: Vectors) -> list[Vectors]:
+    """What `encode_sentences` gave: for each passage the unit vectors of its sentences, shape (n, d)."""
     import numpy as np
 
-    dimension = len(passage)
+    dimension = passages.shape[1]
     row = np.dtype([("scale", "<f2"), ("codes", np.uint8, ((dimension + 1) // 2,))])
-    read = np.frombuffer(blob, dtype=row)
+    read = np.frombuffer(b"".join(blobs), dtype=row)
+    counts = [len(blob) // row.itemsize for blob in blobs]
     codes = np.empty((len(read), 2 * row["codes"].shape[0]), dtype=np.float32)
     codes[:, 0::2] = read["codes"] & 15
     codes[:, 1::2] = read["codes"] >> 4
-    values = passage + read["scale"][:, None].astype(np.float32) * (codes[:, :dimension] - _LEVELS)
+    values = (codes[:, :dimension] - _LEVELS) * read["scale"][:, None].astype(np.float32)
+    values += np.repeat(passages, counts, axis=0)
     # A sentence without tokens has the vector 0, which must not be blown up to length 1.
     values /= np.linalg.norm(values, axis=1, keepdims=True).clip(0.5)
-    decoded: Vectors = values.astype(np.float32)
-    return decoded
+    ends = np.cumsum(counts)
+    return [values[end - count : end] for count, end in zip(counts, ends, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,10 @@ _ANALYZER = "parley_en"
 _WRITER_BYTES = 64_000_000
 _LONGEST_TOKEN = 80
 _COUNTED_BELOW = 1_000
+_MOST_SCORED = 1_000_000
+"""Passages, counted once a word, that one search scores; a hundred thousand passages never reach it."""
+_BROAD = 0.1
+"""The share of the passages from which on a filter is applied to what was found without it."""
 
 
 @lru_cache(maxsize=1)
@@ -62,31 +67,65 @@ class LexicalSnapshot:
     searcher: Any
 
     def search(
-        self, question: str, k: int, documents: Sequence[int] | None = None
+        self,
+        question: str,
+        k: int,
+        documents: Sequence[int] | None = None,
+        allowed: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Passage ids and scores of the k best, best first: BM25 (k1 1.2, b .75) of stems plus of pieces.
 
-        `documents` limits the search to passages of these documents.
+        `documents` limits the search to passages of these documents; `allowed` are those passages' ids in
+        ascending order. The commonest words of a question are left out where too many passages hold them.
         """
         import numpy as np
 
-        query = self._query(question, documents)
-        hits = [] if query is None or k < 1 else self.searcher.search(query, k, count=False).hits
+        clauses = self._clauses(question)
+        total = int(self.searcher.num_docs)
+        if not clauses or k < 1 or total == 0 or (allowed is not None and len(allowed) == 0):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        share = 1.0 if allowed is None else len(allowed) / total
+        if allowed is None or share < _BROAD:
+            return self._found(self._query(clauses, documents), k)
+        # tantivy takes long to look up many documents; most of what is found without a filter passes it.
+        query, count = self._query(clauses, None), k
+        while True:
+            count = min(total, math.ceil(1.3 * count / share) + 20)
+            ids, scores = self._found(query, count)
+            inside = allowed[np.searchsorted(allowed, ids).clip(0, len(allowed) - 1)] == ids
+            if inside.sum() >= k or len(ids) < count or count == total:
+                return ids[inside][:k], scores[inside][:k]
+
+    def _found(self, query: Any, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        import numpy as np
+
+        hits = self.searcher.search(query, k, count=False).hits
         ids = self.searcher.fast_field_values("id", [address for _, address in hits])
         found = np.array(ids, dtype=np.int64), np.array([score for score, _ in hits], dtype=np.float32)
         order = np.lexsort((found[0], -found[1]))
         return found[0][order], found[1][order]
 
-    def _query(self, question: str, documents: Sequence[int] | None) -> Any:
+    def _clauses(self, question: str) -> list[Any]:
+        """A query for each word, the rarest first, until too many passages would have to be scored."""
         import tantivy
 
-        clauses = []
+        asked = []
         for field, words in (("text", terms(question)), ("pieces", pieces(question))):
             for word, count in Counter(words).items():
-                query = tantivy.Query.term_query(self.schema, field, word, "freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, float(count))))
-        if not clauses:
-            return None
+                asked.append((int(self.searcher.doc_freq(field, word)), field, word, count))
+        clauses: list[Any] = []
+        passages = 0
+        for frequency, field, word, count in sorted(asked):
+            passages += frequency
+            if clauses and passages > _MOST_SCORED:
+                break
+            query = tantivy.Query.term_query(self.schema, field, word, "freq")
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(query, float(count))))
+        return clauses
+
+    def _query(self, clauses: list[Any], documents: Sequence[int] | None) -> Any:
+        import tantivy
+
         either = tantivy.Query.boolean_query(clauses)
         if documents is None:
             return either

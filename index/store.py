@@ -19,6 +19,7 @@ from index.catalog import Catalog
 from index.lexical import Entry, LexicalIndex, LexicalSnapshot
 from index.near_duplicates import Repeats
 from index.rows import NewPassage
+from index.selections import Selections
 from index.types import Document, Filters, Passage, Place
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Snapshot:
     generation: int
     vectors: VectorSnapshot | None
     words: LexicalSnapshot
-    catalog: Catalog
+    selections: Selections
 
     def dense(self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None = None) -> Ranking:
         """Passage ids and similarities of the k nearest to a unit vector, best first."""
@@ -90,14 +91,14 @@ class Snapshot:
 
         if self.vectors is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        allowed = None
-        if documents is not None:
-            allowed = np.array(sorted(self.catalog.passage_ids(documents)), dtype=np.int64)
-        return self.vectors.search(vector, k, allowed)
+        return self.vectors.search(vector, k, self._allowed(documents))
 
     def lexical(self, question: str, k: int, documents: Sequence[int] | None = None) -> Ranking:
-        """Passage ids and BM25 scores of the k best, best first."""
-        return self.words.search(question, k, documents)
+        """Passage ids and scores of the k best, best first."""
+        return self.words.search(question, k, documents, self._allowed(documents))
+
+    def _allowed(self, documents: Sequence[int] | None) -> NDArray[np.int64] | None:
+        return None if documents is None else self.selections.passages(documents, self.generation)
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold an index term."""
@@ -114,6 +115,7 @@ class EmbeddedStore:
         self.catalog = Catalog(folder, create=create)
         self.folder = folder
         self._guard = threading.RLock()
+        self._selections = Selections(self.catalog)
         self._words: LexicalIndex | None = None
         self._current: Snapshot | None = None
 
@@ -154,24 +156,8 @@ class EmbeddedStore:
         return self.catalog.places(passage_id, most)
 
     def matching(self, filters: Filters) -> list[int] | None:
-        """Ids of the documents that the filters allow; None where they allow all."""
-        conditions: list[str] = []
-        values: list[object] = []
-        for column in ("source", "author"):
-            if (wanted := getattr(filters, column)) is not None:
-                conditions.append(f"{column}_key = ?")
-                values.append(wanted.casefold())
-        if filters.since is not None:
-            # A date cut short may be as late as its last day.
-            conditions.append("published_at || substr('0000-12-31', length(published_at) + 1) >= ?")
-            values.append(filters.since)
-        if filters.until is not None:
-            conditions.append("published_at <= ?")
-            values.append(filters.until + "0000-12-31"[len(filters.until) :])
-        if not conditions:
-            return None if filters.document_ids is None else sorted(filters.document_ids)
-        found = self.catalog.matching(" AND ".join(conditions), values)
-        return sorted(found if filters.document_ids is None else found & filters.document_ids)
+        """Ids of the documents that the filters allow, not to be changed; None where they allow all."""
+        return self._selections.documents(filters, self.catalog.generation())
 
     def snapshot(self) -> Snapshot:
         """The state as of the latest change before this call, or a later one, by whichever thread or
@@ -195,7 +181,7 @@ class EmbeddedStore:
     def _opened(self) -> Snapshot:
         vectors, reached = self._load_vectors()
         self._words = LexicalIndex(self.folder / LEXICAL_FOLDER if self._on_disk else None)
-        snapshot = Snapshot(reached, vectors, self._words.snapshot(), self.catalog)
+        snapshot = Snapshot(reached, vectors, self._words.snapshot(), self._selections)
         return self._caught_up(snapshot)
 
     def _load_vectors(self) -> tuple[VectorSnapshot | None, int]:
@@ -225,7 +211,7 @@ class EmbeddedStore:
                 removed = self.catalog.removed_since(since) if since >= 0 else []
                 changed = {document_id for _, document_id in removed}
                 self._words.update(changed, self._entries(self._words.last), generation)
-        return Snapshot(generation, vectors, self._words.snapshot(), self.catalog)
+        return Snapshot(generation, vectors, self._words.snapshot(), self._selections)
 
     def _caught_up_vectors(self, old: Snapshot, generation: int) -> VectorSnapshot | None:
         dimension = self.dimension()

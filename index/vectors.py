@@ -9,9 +9,10 @@ nothing.
 from __future__ import annotations
 
 import math
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -36,6 +37,7 @@ _TAIL_SHARE, _HIDDEN_SHARE = 0.02, 0.1
 _PROBED = 1 / 32
 """The share of the lists that a search looks into."""
 _FEWEST_PROBES = 16
+_KEPT_FILTERS = 4
 
 Plan = Literal["wait", "fold", "build"]
 Chunks = Callable[[], Iterator["Chunk"]]
@@ -75,7 +77,7 @@ class VectorSnapshot:
     def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
         """Ids and similarities of the k nearest, best first; fewer where fewer exist.
 
-        `allowed` limits the search to these ids; ties go to the smaller id.
+        `allowed` limits the search to these ids, in ascending order; ties go to the smaller id.
         """
         import numpy as np
 
@@ -92,7 +94,9 @@ class VectorSnapshot:
         k = min(k, self._size if allowed is None else len(allowed))
         if k == 0 or self.base is None:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        bitmap = self._visible if allowed is None else self._bitmap(allowed)
+        # One question gains nothing from more threads, which wait for one another on a busy machine.
+        _use_threads(1)
+        bitmap = self._visible if allowed is None else self._kept_bitmap(allowed)
         selector = None if bitmap is None else faiss.IDSelectorBitmap(bitmap)
         query = np.ascontiguousarray(vector[None], np.float32)
         for probed in self._probes(1.0 if allowed is None else len(allowed) / self._size):
@@ -117,6 +121,20 @@ class VectorSnapshot:
 
         return None if len(self.hidden) == 0 else self._bitmap(np.arange(self.last + 1))
 
+    @cached_property
+    def _bitmaps(self) -> OrderedDict[int, tuple[Ids, NDArray[np.uint8]]]:
+        return OrderedDict()
+
+    def _kept_bitmap(self, allowed: Ids) -> NDArray[np.uint8]:
+        """As `_bitmap`; the last few are kept, since one filter serves many searches."""
+        kept = self._bitmaps.get(id(allowed))
+        if kept is None or kept[0] is not allowed:
+            kept = allowed, self._bitmap(allowed)
+            self._bitmaps[id(allowed)] = kept  # holds on to the array, so that its id stays its own
+            if len(self._bitmaps) > _KEPT_FILTERS:
+                self._bitmaps.popitem(last=False)
+        return kept[1]
+
     def _bitmap(self, allowed: Ids) -> NDArray[np.uint8]:
         import numpy as np
 
@@ -130,7 +148,8 @@ class VectorSnapshot:
 
         ids, tail = self.tail_ids, self.tail
         if allowed is not None:
-            inside = np.isin(ids, allowed)
+            places = np.searchsorted(allowed, ids).clip(0, max(0, len(allowed) - 1))
+            inside = allowed[places] == ids if len(allowed) else np.zeros(len(ids), bool)
             ids, tail = ids[inside], tail[inside]
         scores = tail @ vector
         if len(scores) > k:
@@ -175,6 +194,7 @@ class VectorSnapshot:
         import faiss
         import numpy as np
 
+        _use_threads(_cores())
         base = faiss.clone_index(self.base)
         if len(self.hidden):
             base.remove_ids(self.hidden)
@@ -198,6 +218,7 @@ def build(chunks: Chunks, count: int, dimension: int) -> VectorSnapshot:
 
     if count == 0:
         return empty(dimension)
+    _use_threads(_cores())
     base = faiss.index_factory(dimension, factory(count), faiss.METRIC_INNER_PRODUCT)
     if not base.is_trained:
         base.train(_sample(chunks, count, _TRAINING * base.nlist))
@@ -243,6 +264,22 @@ def load(path: Path, dimension: int, last: int) -> VectorSnapshot | None:
     except RuntimeError:
         return None
     return replace(empty(dimension), base=base, last=last) if base.d == dimension else None
+
+
+@lru_cache(maxsize=1)
+def _cores() -> int:
+    """How many threads FAISS would use by itself."""
+    import faiss
+
+    return int(faiss.omp_get_max_threads())
+
+
+def _use_threads(count: int) -> None:
+    """Have FAISS use so many threads when called from this one."""
+    import faiss
+
+    _cores()
+    faiss.omp_set_num_threads(count)
 
 
 def _sample(chunks: Chunks, count: int, wanted: int) -> Vectors:

@@ -48,8 +48,7 @@ def test_sentences_stay_near(dimension: int) -> None:
     ]
     blobs = encode_sentences(near, passages)
     assert [len(blob) for blob in blobs] == [count * (2 + (dimension + 1) // 2) for count in (4, 0, 2)]
-    for blob, passage, rows in zip(blobs, passages, near, strict=True):
-        decoded = decode_sentences(blob, passage)
+    for decoded, rows in zip(decode_sentences(blobs, passages), near, strict=True):
         assert decoded.shape == rows.shape
         assert np.all((decoded * rows).sum(axis=1) > 0.997)
 
@@ -58,16 +57,17 @@ def test_a_row_of_few_large_values_stays_near() -> None:
     passage, sentence = np.zeros((2, 256), dtype=np.float32)
     passage[[3, 50, 120]] = 1 / np.sqrt(3)
     sentence[[3, 200]] = 1 / np.sqrt(2)
-    [blob] = encode_sentences([sentence[None]], passage[None])
-    np.testing.assert_allclose(decode_sentences(blob, passage)[0], sentence, atol=0.05)
+    blobs = encode_sentences([sentence[None]], passage[None])
+    np.testing.assert_allclose(decode_sentences(blobs, passage[None])[0][0], sentence, atol=0.05)
 
 
 def test_a_sentence_without_a_vector_stays_near_nothing() -> None:
-    [passage] = random_unit(1, 384)
-    [blob] = encode_sentences([np.zeros((1, 384), dtype=np.float32)], passage[None])
-    assert np.linalg.norm(decode_sentences(blob, passage)[0]) < 0.5
+    passages = random_unit(1, 384)
+    blobs = encode_sentences([np.zeros((1, 384), dtype=np.float32)], passages)
+    assert np.linalg.norm(decode_sentences(blobs, passages)[0]) < 0.5
 
 
 def test_no_sentences_at_all() -> None:
     assert encode_sentences([np.zeros((0, 8), np.float32)], random_unit(1, 8)) == [b""]
-    assert decode_sentences(b"", random_unit(1, 8)[0]).shape == (0, 8)
+    assert [part.shape for part in decode_sentences([b"", b""], random_unit(2, 8))] == [(0, 8), (0, 8)]
+    assert decode_sentences([], random_unit(0, 8)) == []
