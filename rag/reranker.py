@@ -1,7 +1,7 @@
 """The best of what was found, read once more together with the question, and put in a new order (optional).
 
 A cross-encoder sees question and passage at once and so tells them apart better than two vectors can, at
-some ten milliseconds a passage. It is given a time budget and the candidates from the best one down; those
+some tens of milliseconds a passage on one core. It is given a time budget and the candidates from the best one down; those
 that it did not get to stay below, in the order they had.
 """
 
@@ -22,6 +22,7 @@ BUDGET_MS = 1000
 """Default time for one question's reranking, in milliseconds."""
 DEPTH = 50
 """How many hits are reranked at most; both searches seldom agree on more that matter."""
+_FIRST_BATCH = 2
 _BATCH = 8
 _MOST_TOKENS = 512
 
@@ -39,9 +40,9 @@ class Reranker(Protocol):
 class CrossEncoderReranker:
     """A sentence-transformers cross-encoder with one output, by folder or name; safetensors only, no code.
 
-    `budget_ms` is the time it may take over one question: batches of eight, the best candidates first, as
-    long as another batch fits. The first batch is always read. May be used from several threads, which
-    take turns. Raises ModelError and SettingsError.
+    `budget_ms` is the time it may take over one question: the best candidates first, in batches of at most
+    eight, as many as fit by what the batch before took. Two are always read. May be used from several
+    threads, which take turns. Raises ModelError and SettingsError.
     """
 
     def __init__(self, name: str | Path, *, budget_ms: float = BUDGET_MS, depth: int = DEPTH) -> None:
@@ -76,13 +77,13 @@ class CrossEncoderReranker:
         scores go on below at the distances that they had."""
         started = time.perf_counter()
         scores: list[float] = []
-        for first in range(0, min(self.depth, len(hits)), _BATCH):
+        size = _FIRST_BATCH
+        while size > 0 and (batch := hits[: self.depth][len(scores) : len(scores) + size]):
             begun = time.perf_counter()
-            batch = hits[first : min(first + _BATCH, self.depth)]
             scores += self.scores(question, [_text(hit) for hit in batch])
             now = time.perf_counter()
-            if now - started + (now - begun) > self._budget:
-                break
+            left = self._budget - (now - started)
+            size = min(_BATCH, int(left / (now - begun) * len(batch)))
         return _reordered(hits, scores)
 
 
