@@ -1,8 +1,8 @@
 """The best of what was found, read once more together with the question, and put in a new order (optional).
 
 A cross-encoder sees question and passage at once and so tells them apart better than two vectors can, at
-some tens of milliseconds a passage on one core. It is given a time budget and the candidates from the best one down; those
-that it did not get to stay below, in the order they had.
+some tens of milliseconds a passage on one core. It is given a time budget and the candidates from the best
+one down; those that it did not get to stay below, in the order they had.
 """
 
 from __future__ import annotations
