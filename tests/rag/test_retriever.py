@@ -10,8 +10,9 @@ import pytest
 
 from index import Document, Filters, HashEmbedder, Index
 from index.errors import QuestionError, SettingsError
+from rag.ranking import Mode
 from rag.repeats import same_text
-from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Mode, Retriever
+from rag.retriever import CANDIDATES, MAX_QUESTION_CHARACTERS, Retriever
 from rag.types import Place
 
 if TYPE_CHECKING:
