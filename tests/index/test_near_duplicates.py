@@ -137,11 +137,11 @@ def test_repeats_stay_right_as_documents_come_and_go(tmp_path: Path, seed: int) 
             for table, column in (("shingles", "text_key"), ("repeats", "text_key"), ("repeats", "other_key"))
         ]
         assert orphans == [0, 0, 0]
-        changed = related(index)
+        kept_right = related(index)
     with Index.open(tmp_path / "fresh", embedder=HashEmbedder()) as fresh:
         fresh.add_documents(there.values())
-        assert related(fresh) == changed
-        assert changed
+        assert related(fresh) == kept_right
+        assert kept_right
 
 
 def test_nothing_is_left_of_what_was_removed(index: Index) -> None:
