@@ -38,12 +38,14 @@ _LEAD = 300
 @dataclass(frozen=True, slots=True)
 class Dispute:
     """The sides, and what they were made from: `quotes[n]` and `candidates[n]` belong to
-    `statements[n]`, the places that the sides name."""
+    `statements[n]`, the places that the sides name. `renewed` says that they are an earlier and a later
+    figure for one thing, which is no conflict."""
 
     sides: Sides
     statements: tuple[Statement, ...]
     quotes: tuple[Quote, ...]
     candidates: tuple[Candidate, ...]
+    renewed: bool = False
 
 
 def dispute(retrieval: Retrieval, retriever: Retriever, using: Models | None = None) -> Dispute | None:
@@ -80,7 +82,11 @@ def _statements(
         return odds + _STANCE_BONUS * (speaks + leans) / 2 + _ABOUT_BONUS * near
 
     scored.sort(key=interest, reverse=True)
-    return [_statement(odds, candidate) for odds, candidate in scored[:STATEMENTS]]
+    found = []
+    for odds, candidate in scored[:STATEMENTS]:
+        relevance = 1 / (1 + math.exp(-max(-30.0, min(30.0, odds / _SOFTENED))))
+        found.append((*statement_of(relevance, candidate), candidate))
+    return found
 
 
 def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[tuple[float, Candidate]]:
@@ -116,7 +122,8 @@ def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[t
     return [(float(value), candidate) for value, candidate in zip(odds, pool.candidates, strict=True)]
 
 
-def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Candidate]:
+def statement_of(relevance: float, candidate: Candidate) -> tuple[Statement, Quote]:
+    """A sentence as a statement, with its speaker and date, and the quote that shows it."""
     document, (start, end) = candidate.document, candidate.span
     quote = quote_of(document, candidate.span)
     if quote.speaker and quote.start < quote.core[0]:  # it is said who speaks: the sentence stands alone
@@ -126,7 +133,7 @@ def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Can
         document_id=document.id,
         start=start,
         end=end,
-        relevance=1 / (1 + math.exp(-max(-30.0, min(30.0, odds / _SOFTENED)))),
+        relevance=relevance,
         speaker=quote.speaker,
         source=document.source,
         path=document.path,
@@ -135,7 +142,7 @@ def _statement(odds: float, candidate: Candidate) -> tuple[Statement, Quote, Can
         before=_before(candidate),
         title=document.title,
     )
-    return statement, quote, candidate
+    return statement, quote
 
 
 def _before(candidate: Candidate) -> str:

@@ -15,6 +15,7 @@ from rag.evidence import Findings, find
 from rag.quoting import arrange
 from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
+from rag.value_dispute import differing_values
 
 _CONTESTED = 0.6
 """Share of the threshold from which sides that disagree are answer enough: they vouch for the topic."""
@@ -65,12 +66,8 @@ class ExtractiveAnswerer:
         """A TextDelta a line, then the Finished answer."""
         index = request.retriever.index
         findings = find(request.retrieval, index, self._models)
-        disputed = dispute(request.retrieval, request.retriever, self._models) if findings.evidence else None
-        if (
-            disputed is not None
-            and disputed.sides.contested
-            and findings.confidence >= _CONTESTED * findings.threshold
-        ):
+        disputed = disagreement(request, findings, self._models)
+        if disputed is not None:
             answer = _contested(request, findings, disputed)
         elif findings.answerable:
             answer = _answered(request, findings)
@@ -79,6 +76,17 @@ class ExtractiveAnswerer:
         for place, line in enumerate(answer.text.split("\n")):
             yield TextDelta(("\n" if place else "") + line)
         yield Finished(answer)
+
+
+def disagreement(request: Request, findings: Findings, using: Models | None = None) -> Dispute | None:
+    """The sides that the documents take on a question, or the values that they give for a plain fact; None
+    where they do not disagree, or hold too little on it."""
+    if not findings.evidence or findings.confidence < _CONTESTED * findings.threshold:
+        return None
+    found = dispute(request.retrieval, request.retriever, using)
+    if found is None and findings.answerable:
+        found = differing_values(findings, request.retrieval, request.retriever)
+    return found if found is not None and found.sides.contested else None
 
 
 def _answered(request: Request, findings: Findings) -> Answer:
@@ -111,13 +119,15 @@ def _contested(request: Request, findings: Findings, disputed: Dispute) -> Answe
     return Answer(
         question=request.question,
         standalone_question=request.retrieval.question,
-        status="contested",
+        status="answered" if disputed.renewed else "contested",
         text="\n".join(text),
         confidence=max(findings.confidence, findings.threshold),
         answerer=ExtractiveAnswerer.name,
         sentences=tuple(line.sentence for line in lines),
         citations=citations,
-        positions=tuple(
+        positions=()
+        if disputed.renewed
+        else tuple(
             Position(holder, tuple(places), sources, side)
             for (side, holder), (places, sources) in holders.items()
         ),
