@@ -101,7 +101,7 @@ def described(quote: Quote, question: Question | None = None) -> Quote:
     """The quote with its speaker, date and damage. A name in the sentence before is drawn in."""
     document, text = quote.document, quote.document.text
     found = around(text, quote.start, quote.end)
-    speaker = speaker_of(text, *quote.core, found, _wanted(text, question) if question else None)
+    speaker = speaker_of(text, *quote.core, found, wanted_of(text, question) if question else None)
     published = document.published_at
     quote = replace(
         quote,
@@ -124,7 +124,7 @@ def described(quote: Quote, question: Question | None = None) -> Quote:
     return quote
 
 
-def _wanted(text: str, question: Question) -> Wanted:
+def wanted_of(text: str, question: Question) -> Wanted:
     """How much of what a question asks for stands in what somebody is said to say; whose words it wants
     comes first."""
     asked = {term.stem for term in question.claim_terms}

@@ -10,7 +10,9 @@ from rag.candidates import Candidate, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
 from rag.interaction import Rereading
-from rag.question import Question, analyse, parts
+from rag.parts import parts
+from rag.preference import preferred
+from rag.question import Question, analyse
 from rag.selection import ranked
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
     confidence = float(using.answer.probability(answer_features(pool, features, scores))[0])
     reading = Rereading(index.embedder)
     texts = [candidate.text for candidate in pool.candidates]
-    likely = reading.moved(retrieval.question, texts, scores)
+    likely = preferred(pool, reading.moved(retrieval.question, texts, scores))
     orders = [ranked(pool, likely, MOST)]
     for part in parts(retrieval.question):
         about = analyse(part, index.terms)
@@ -76,7 +78,8 @@ def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Fin
             continue
         of_part = gather(about, index.embedder.embed_question(part), retrieval.hits, index)
         part_scores = using.sentence.log_odds(sentence_features(of_part))
-        orders.append(ranked(of_part, reading.moved(part, texts, part_scores), MOST))
+        part_likely = preferred(of_part, reading.moved(part, texts, part_scores))
+        orders.append(ranked(of_part, part_likely, MOST))
     evidence = [
         Evidence(pool.candidates[row], _probability(likely[row]), _probability(worth))
         for row, worth in _in_turn(orders)

@@ -43,7 +43,7 @@ SPEECH = (
 )
 _OPINION = (
     r"(?:opinion|view|eyes|words|judge?ment|estimation|assessment|account|telling|position|attitude"
-    r"|report|claim)"
+    r"|report|claim|reasons?|arguments?|explanation|reaction|stance|criticism|comments?|remarks?|reasoning)"
 )
 _ASKS_SPEAKER = (
     re.compile(rf"^\W*(?:and |but |so )?who(?:m)?\b(?: [^\W_]+){{0,3}}? {SPEECH}\b", re.I),
@@ -67,6 +67,7 @@ _NAMES_SPEAKER = (
     ),
     re.compile(rf"\b(?P<who>{_CAPITALISED})(?:['’]s?) {_OPINION}\b"),
     re.compile(rf"\bif (?P<who>{_CAPITALISED}) is right\b"),
+    re.compile(rf"\b(?:what|why|how|whether|that) (?:the )?(?P<who>{_CAPITALISED})(?: [a-z]+)? {SPEECH}\b"),
 )
 _LOWER_SPEAKER = re.compile(
     rf"\b(?:did|does|do|has|had) (?P<who>[a-z]+) {SPEECH}\b|\baccording to (?:the )?(?P<of>[a-z]+)\b"
@@ -200,40 +201,3 @@ def _terms(text: str, stem: Callable[[str], list[str]]) -> tuple[Term, ...]:
             )
             into.setdefault(stemmed, term)
     return tuple((found or spare).values())
-
-
-_PART = re.compile(
-    r"[,;]? and (?=(?:in |by |on |at |to |from |for |with )?(?:what|who|whom|how|when|where|which|why)\b)"
-    r"|\? (?=\w)",
-    re.I,
-)
-_BOTH = re.compile(
-    r"^(?P<head>.+?)\b(?P<preposition>in|by|according to) (?P<one>[^,?]{2,40}?),? and"
-    r" (?:(?:in|by|to) )?(?P<two>[^,?]{2,60}?)\W*$"
-)
-_FEWEST_WORDS = 2
-
-
-def parts(text: str) -> tuple[str, ...]:
-    """The questions that a question of several parts asks, each with the names that it leans on; empty
-    where it asks one thing."""
-    pieces = [piece.strip(" ?,;") for piece in _PART.split(text)]
-    if len(pieces) < 2:
-        both = _BOTH.match(text)
-        telling = r"\d" if both and both["preposition"] == "in" else r"[A-Z]"
-        if both and all(re.search(telling, both[name]) for name in ("one", "two")):
-            return tuple(f"{both['head']}{both['preposition']} {both[name]}?" for name in ("one", "two"))
-        return ()
-    if any(len(WORD.findall(piece)) < _FEWEST_WORDS for piece in pieces):
-        return ()
-    context = [m.group() for m in WORD.finditer(pieces[0]) if m.start() and m.group()[0].isupper()]
-    speech = re.search(rf"\b(?:did|does|do)\b[^,;]*?\b{SPEECH}\b(?: about)?", pieces[0])
-    asked = []
-    for place, piece in enumerate(pieces):
-        lacks = place > 0 and not any(m.group()[0].isupper() for m in WORD.finditer(piece[1:]))
-        if place and speech and len(WORD.findall(piece)) <= 6:
-            piece = f"{piece} {speech.group()}"
-        elif lacks or (place and re.search(r"\b(?:it|he|she|they)\b", piece)):
-            piece = f"{' '.join(context)}: {piece}" if context else piece
-        asked.append(f"{piece}?")
-    return tuple(asked)

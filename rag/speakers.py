@@ -21,6 +21,10 @@ _FIRST_CUE = 0.15
 """What being the sentence's first cue is worth, as a part of the sentence."""
 _FAR = 600.0
 """Characters between a sentence and its cue that weigh as much as the sentence (a fifth at most)."""
+_CONDITION = re.compile(
+    r",? (?:provided|providing|unless|if|once|as long as|on (?:the )?condition|only (?:if|when)|because"
+    r"|since)\b"
+)
 _NEIGHBOURHOOD = 4000
 _FRAGMENTS = 4
 
@@ -110,9 +114,15 @@ def _covering(
     text: str, start: int, end: int, found: Sequence[Attribution], wanted: Wanted | None = None
 ) -> Attribution | None:
     """The attribution whose content is most of the sentence."""
-    near = [a for a in found if a.source and a.content and a.content[0] < end and start < a.content[1]]
+    near = [
+        _with_condition(text, a, end)
+        for a in found
+        if a.source and a.content and a.content[0] < end and start < a.content[1]
+    ]
     shares = [(a, _share(a, start, end)) for a in near]
-    candidates = [(a, share) for a, share in shares if share >= _ENOUGH]
+    candidates = [
+        (a, share) for a, share in shares if share >= _ENOUGH or (share > 0 and wanted and wanted(a) >= 1)
+    ]
     if not candidates:
         return None
     free = [
@@ -131,6 +141,13 @@ def _covering(
         return share + near + asked, -a.cue[0]
 
     return _behind(text, max(free or candidates, key=weight)[0], found)
+
+
+def _with_condition(text: str, a: Attribution, end: int) -> Attribution:
+    """The attribution with the condition or reason that follows what is said, to the end of the sentence."""
+    if a.direct or a.content is None or not a.pieces or not _CONDITION.match(text, a.content[1], end):
+        return a
+    return replace(a, content=(a.content[0], end), pieces=(*a.pieces, (a.content[1], end)))
 
 
 def _distance(a: Attribution, start: int, end: int) -> int:

@@ -1,7 +1,8 @@
 import pytest
 
 from index.lexical import terms
-from rag.question import analyse, parts
+from rag.parts import parts
+from rag.question import analyse
 
 
 @pytest.mark.parametrize(
@@ -67,14 +68,14 @@ def test_the_focus_is_what_is_counted() -> None:
 
 
 def test_a_question_of_one_part_is_not_split() -> None:
-    assert parts("What do Germany and France think of it?") == ()
+    assert parts("Why did Germany and France quarrel?") == ()
 
 
 def test_a_question_of_several_parts_is_split_and_keeps_its_names() -> None:
     first, second = parts("What did Lavrov promise in 2021, and how much money did he ask for?")
     assert first == "What did Lavrov promise in 2021?"
     assert "Lavrov" in second
-    assert "how much money" in second
+    assert "how much money" in second.lower()
 
 
 def test_two_years_are_two_parts() -> None:
