@@ -75,15 +75,12 @@ class SentenceTransformerEmbedder:
         self._files: ModelFiles = locate(name)
         self._truncate = dimension
         self._loaded: Any = None
-        self._threads = 1
         self.identity = self._files.identity + (f" cut to {dimension}" if dimension else "")
 
     @property
     def _model(self) -> Any:
         if self._loaded is None:
-            import torch
-
-            self._threads = torch.get_num_threads()  # all cores, unless OMP_NUM_THREADS says otherwise
+            _all_threads()
             self._loaded = _load(self._files)
         return self._loaded
 
@@ -132,9 +129,8 @@ class SentenceTransformerEmbedder:
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         parts: list[Vectors] = [vectors[:0]] * len(texts)
         for batch in self._batches(texts):
-            # The batching has counted tokens, so the model is loaded and its threads are known.
             prompted = [prompt + texts[row] for row in batch]
-            pooled, outputs, offsets = self._forward(prompted, self._threads)
+            pooled, outputs, offsets = self._forward(prompted, _all_threads())
             vectors[batch] = self._unit(pooled)
             for place, row in enumerate(batch):
                 if sentences[row]:
@@ -151,7 +147,7 @@ class SentenceTransformerEmbedder:
 
         found: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(texts)
         for batch in self._batches(texts):
-            _, outputs, offsets = self._forward([texts[row] for row in batch], self._threads)
+            _, outputs, offsets = self._forward([texts[row] for row in batch], _all_threads())
             for place, row in enumerate(batch):
                 kept = outputs[place][offsets[place][:, 1] > offsets[place][:, 0]]
                 found[row] = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-12)
@@ -239,6 +235,14 @@ def _load(files: ModelFiles) -> Any:
     if not getattr(model.tokenizer, "is_fast", False):
         raise ModelError(f"The embedding model in {files.folder} has no fast tokenizer (tokenizer.json).")
     return model.eval()
+
+
+@lru_cache(maxsize=1)
+def _all_threads() -> int:
+    """All cores, unless OMP_NUM_THREADS says otherwise; asked once, before a question sets it to one."""
+    import torch
+
+    return int(torch.get_num_threads())
 
 
 def _multiplies_bfloat16() -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 from index.errors import ModelError
+from index.model_files import locate_cross_encoder
 
 _ENTAILMENT = "entail"
 
@@ -17,18 +19,20 @@ class Entailment(Protocol):
 
 
 class CrossEncoderEntailment:
-    """A cross-encoder trained on natural-language inference, by name or folder, from this machine's files.
+    """A cross-encoder trained on natural-language inference, by name or folder.
 
     Its configuration must name its labels, one of them "entailment" (as those of the family
-    cross-encoder/nli-* do). Safetensors only, no code from the model's folder. Raises ModelError.
+    cross-encoder/nli-* do). Safetensors only, no code in the model's folder. May be used from several
+    threads, which take turns. Raises ModelError.
     """
 
     def __init__(self, name: str) -> None:
         from sentence_transformers import CrossEncoder
 
+        folder = locate_cross_encoder(name).folder
         try:
             self._model: Any = CrossEncoder(
-                name,
+                str(folder),
                 trust_remote_code=False,
                 local_files_only=True,
                 model_kwargs={"use_safetensors": True},
@@ -44,10 +48,12 @@ class CrossEncoderEntailment:
                 "give one that was trained on natural-language inference."
             )
         self._row = rows[0]
+        self._turn = threading.Lock()
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
         """One probability a pair. A premise that is too long for the model is cut."""
         if not pairs:
             return []
-        scores = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
+        with self._turn:
+            scores = self._model.predict(list(pairs), apply_softmax=True, show_progress_bar=False)
         return [float(row[self._row]) for row in scores]
