@@ -9,19 +9,16 @@ from index.types import Document
 from rag.answerers.base import Request
 from rag.arrangement import arrange_sides
 from rag.confidence import Models
-from rag.contested import Dispute, dispute
+from rag.contested import Dispute
 from rag.context import Quote, naming_sentence
+from rag.disagreement import disagreement
 from rag.evidence import Findings, find
+from rag.quote_lines import CLOSE, DAMAGED, OPEN, PER, PER_FIRST, quote_line, quote_words
 from rag.quoting import arrange
 from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
-from rag.value_dispute import differing_values
-
-_CONTESTED = 0.6
-"""Share of the threshold from which sides that disagree are answer enough: they vouch for the topic."""
 
 NOT_FOUND = "The documents do not hold an answer to this question."
-PER, PER_FIRST, OPEN, CLOSE, DAMAGED = ", per ", "Per ", ": “", "”", " (damaged in the source)"
 ONE_SIDE, OTHER_SIDE, OTHERS = "On one side", "On another side", "Others say neither"
 NEWER, OLDER = "More recently", "Earlier"
 ONE_SOURCE, SOURCES = " (1 independent source):", " independent sources):"
@@ -66,7 +63,7 @@ class ExtractiveAnswerer:
         """A TextDelta a line, then the Finished answer."""
         index = request.retriever.index
         findings = find(request.retrieval, index, self._models)
-        disputed = disagreement(request, findings, self._models)
+        disputed = disagreement(request.retrieval, request.retriever, findings, self._models)
         if disputed is not None:
             answer = _contested(request, findings, disputed)
         elif findings.answerable:
@@ -78,19 +75,8 @@ class ExtractiveAnswerer:
         yield Finished(answer)
 
 
-def disagreement(request: Request, findings: Findings, using: Models | None = None) -> Dispute | None:
-    """The sides that the documents take on a question, or the values that they give for a plain fact; None
-    where they do not disagree, or hold too little on it."""
-    if not findings.evidence or findings.confidence < _CONTESTED * findings.threshold:
-        return None
-    found = dispute(request.retrieval, request.retriever, using)
-    if found is None and findings.answerable:
-        found = differing_values(findings, request.retrieval, request.retriever)
-    return found if found is not None and found.sides.contested else None
-
-
 def _answered(request: Request, findings: Findings) -> Answer:
-    lines, citations = lines_of(arrange(findings, line_words))
+    lines, citations = lines_of(arrange(findings, quote_words))
     return Answer(
         question=request.question,
         standalone_question=request.retrieval.question,
@@ -106,7 +92,7 @@ def _answered(request: Request, findings: Findings) -> Answer:
 def _contested(request: Request, findings: Findings, disputed: Dispute) -> Answer:
     """Side after side, each under its heading; `positions` says who is on which."""
     sides = disputed.sides
-    chosen = arrange_sides(disputed, line_words)
+    chosen = arrange_sides(disputed, quote_words)
     lines, citations = lines_of([one.quote for one in chosen])
     text: list[str] = []
     holders: dict[tuple[int, str], tuple[list[int], int]] = {}
@@ -157,11 +143,6 @@ def _not_found(request: Request, findings: Findings) -> Answer:
     )
 
 
-def label_of(document: Document) -> str:
-    """What a document is called in an answer: its title, else its path."""
-    return " ".join((document.title or document.path).split())
-
-
 def lines_of(quotes: Sequence[Quote]) -> tuple[list[Line], tuple[Citation, ...]]:
     """The printed lines, and the citations that they number from 1."""
     lines: list[Line] = []
@@ -180,23 +161,8 @@ def lines_of(quotes: Sequence[Quote]) -> tuple[list[Line], tuple[Citation, ...]]
             direct=quote.direct,
             damaged=quote.damaged,
         )
-        lines.append(Line(_line(quote, numbers), sentence))
+        lines.append(Line(quote_line(quote, numbers), sentence))
     return lines, tuple(citations)
-
-
-def line_words(quote: Quote) -> int:
-    """Words of the printed line."""
-    return len(_line(quote, (1,)).split())
-
-
-def _line(quote: Quote, numbers: Sequence[int]) -> str:
-    document = quote.document
-    date = f" ({document.published_at})" if document.published_at else ""
-    speaker = " ".join(quote.speaker.split()) + PER if quote.speaker else PER_FIRST
-    mark = DAMAGED if quote.damaged else ""
-    cited = "".join(f" [{number}]" for number in numbers)
-    said = " ".join(quote.text.split())
-    return f"{speaker}{label_of(document)}{date}{OPEN}{said}{CLOSE}{mark}{cited}"
 
 
 def _cite(citations: list[Citation], document: Document, start: int, end: int) -> int:

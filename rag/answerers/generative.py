@@ -11,12 +11,14 @@ from index.tokens import count_tokens
 from rag.answerers.base import Answerer, Request
 from rag.chat_model import ChatModel, Deadlines, Usage
 from rag.completion import complete
+from rag.disagreement import disagreement
 from rag.entailment import Entailment
 from rag.evidence import find
 from rag.grounded_answer import Grounded, grounded
 from rag.prompts import FELL_BACK, NONE_FITS, REFUSAL, Prompt, prompt_for
 from rag.refusals import refuses
 from rag.reply_parts import parts_of
+from rag.reply_sides import completed
 from rag.reply_text import Streamed, plain
 from rag.types import Answer, Event, Finished, TextDelta
 
@@ -120,6 +122,9 @@ class GenerativeAnswerer:
             made = grounded(request.retrieval.question, parts_of(reply), prompt.hits, index, self._entailment)
         findings = find(request.retrieval, index)
         found = made.status != "not_found"
+        disputed = disagreement(request.retrieval, request.retriever, findings) if found else None
+        if disputed is not None and not disputed.renewed:
+            made = completed(request.retrieval.question, made, disputed)
         confidence = findings.confidence if found else min(findings.confidence, findings.threshold)
         if found and all(sentence.support == "unsupported" for sentence in made.sentences):
             confidence = 0.0

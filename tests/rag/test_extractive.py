@@ -7,8 +7,9 @@ import pytest
 
 from index import Document, HashEmbedder, Index
 from rag import Answer, Assistant, Retriever
-from rag.answerers.extractive import NOT_FOUND, PHRASES, ExtractiveAnswerer, label_of
+from rag.answerers.extractive import NOT_FOUND, PHRASES, ExtractiveAnswerer
 from rag.confidence import models
+from rag.quote_lines import label_of
 
 DOCUMENTS = [
     Document(

@@ -209,3 +209,59 @@ def test_both_sides_are_searched_for() -> None:
     queries = counter_queries(THREAT)
     assert any("does not pose a threat" in q for q in queries)
     assert any("direct threat" in q for q in queries)
+
+
+def test_a_word_that_is_denied_after_it_is_denied() -> None:
+    question = "Are talks with the union possible?"
+    statements = [
+        said("Talks with the union are not possible now, the owners said.", speaker="The owners"),
+        said("The mayor is ready to negotiate with the union.", 2, speaker="The mayor"),
+    ]
+    assert by_polarity(positions(question, statements)) == {1: ["The mayor"], -1: ["The owners"]}
+
+
+def test_a_holder_is_on_the_side_on_which_it_plainly_stands() -> None:
+    statements = [
+        said("Moscow sees the alliance as a direct threat to Russia."),
+        said("The Kremlin calls the alliance a threat to Russia.", 2),
+        said("The alliance does not pose a threat to Russia, Washington insists.", 3, speaker="Washington"),
+        said("Moscow said that the alliance is no threat to Russia.", 4, relevance=0.4),
+    ]
+    sides = by_polarity(positions(THREAT, statements))
+    assert sides[-1] == ["Washington"]
+    assert len(sides[1]) == 1
+
+
+def test_who_says_neither_is_heard_after_the_sides() -> None:
+    statements = [
+        said("Moscow sees the alliance as a direct threat to Russia."),
+        said("The alliance does not pose a threat to Russia, Washington insists.", 2, speaker="Washington"),
+        said("Paris proposed a conference of Russia and the alliance.", 3, speaker="Paris"),
+    ]
+    found = positions(THREAT, statements)
+    assert found.others
+    assert [side.polarity for side in found.sides] == [1, -1, 0]
+    assert found.sides[-1].holdings[0].holder == "Paris"
+
+
+def test_the_website_is_named_by_its_document() -> None:
+    statements = [
+        said("Moscow sees the alliance as a direct threat to Russia."),
+        said("The alliance poses no threat to Russia.", 2, speaker="the website", source="Alliance Online"),
+    ]
+    assert by_polarity(positions(THREAT, statements))[-1] == ["Alliance Online"]
+
+
+@pytest.mark.parametrize(
+    ("question", "opinion"),
+    [
+        ("Should Ukraine be admitted to NATO?", True),
+        ("Will Ukraine join NATO?", True),
+        ("Did expansion cause the war?", True),
+        ("Is the West united?", True),
+        ("Is Montenegro a member of NATO?", False),
+        ("Has Russia annexed Crimea?", False),
+    ],
+)
+def test_a_yes_or_no_may_be_a_plain_fact(question: str, opinion: bool) -> None:
+    assert inquiry_of(question).opinion is opinion
