@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answer_kinds import holds_kind
 from rag.candidates import Pool, focus_held, stem_of
 from rag.premise import negated, number_apart, opposite, unreal
+from rag.reader import Reading, passage_of, reader
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,7 +45,13 @@ ANSWER_FEATURES = (
     "unreal",
     "opposite",
     "negated",
+    "read_best",
+    "read_chosen",
+    "read_mean",
+    "read_margin",
 )
+READ = 3
+"""How many of the best sentences are read together with the question."""
 _NO_NAMES = 0.8
 """What counts as held of the names of a question that has none."""
 
@@ -109,6 +116,7 @@ def answer_features(
     nowhere = 1 - np.maximum(pool.soft, pool.title).max(1)
     names = np.array([term.name for term in question.terms])
     unknown_names = (nowhere * pool.absent)[names]
+    reading = read(pool, scores)
     row = [
         sentences[:, column["similarity"]].max(),
         max(c.hit.similarity for c in pool.candidates),
@@ -131,8 +139,30 @@ def answer_features(
         unreal(question.text, text),
         opposite(question.text, text),
         negated(question.text, text),
+        reading.odds.max(),
+        reading.odds[0],
+        reading.odds.mean(),
+        reading.margins.max(),
     ]
     return np.array([[float(value) for value in row]], np.float32)
+
+
+def read(pool: Pool, scores: NDArray[np.float32]) -> Reading:
+    """What the reader makes of the READ best sentences, best first, each with its neighbours and title."""
+    import numpy as np
+
+    best = np.argsort(-scores, kind="stable")[:READ]
+    return reader().read(pool.question.text, [_passage(pool, int(row)) for row in best])
+
+
+def _passage(pool: Pool, row: int) -> str:
+    candidate, after = pool.candidates[row], row + 1
+    return passage_of(
+        candidate.document.title or candidate.hit.passage.heading or "",
+        pool.candidates[row - 1].text if pool.follows[row] else "",
+        candidate.text,
+        pool.candidates[after].text if after < len(pool.candidates) and pool.follows[after] else "",
+    )
 
 
 def _number_apart(pool: Pool, row: int) -> float:

@@ -23,11 +23,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from logistic import fitted
 from numpy.typing import NDArray
+from reading_pairs import ADVERSARIAL, lines
 
 from index import Document, Index
 from rag.candidates import Pool, gather
-from rag.confidence import MODEL_FILE, LogisticModel
+from rag.confidence import MODEL_FILE, LogisticModel, models
 from rag.conversation import standalone
 from rag.features import ANSWER_FEATURES, SENTENCE_FEATURES, answer_features, sentence_features
 from rag.question import analyse
@@ -41,11 +43,11 @@ SEED = 0
 FOLDS = 8
 QUESTIONS = {"newwiki": 1300, "squad": 700, "news2025": 359, "clapnq": 600}
 SENTENCE_SHARES = {"newwiki": 1.0, "squad": 0.5, "build": 0.5}
-ANSWER_SHARES = {"news2025": 0.5, "clapnq": 1.0, "build": 2.0}
+ANSWER_SHARES = {"news2025": 0.3, "clapnq": 0.5, "adversarial": 0.5, "build": 4.0}
 """How much each set weighs in all; within a set each question weighs the same."""
 STRENGTH = {"sentence": 0.1, "answer": 0.05}
 """Inverse of the L2 penalty on standardised weights."""
-REFUSED = 0.02
+REFUSED = 0.03
 """Share of the answerable questions of the build half that the threshold may refuse, each judged by a
 model that has not seen it."""
 WORD_DIMENSION = 64
@@ -61,6 +63,10 @@ class Example:
     answerable: bool
 
 
+Judged = tuple[NDArray[np.float32], bool]
+"""The answer model's row of a question, and whether it is answerable."""
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -70,11 +76,12 @@ def main() -> None:
     fit.add_argument("data", type=Path)
     fit.add_argument("collection", type=Path)
     fit.add_argument("--work", type=Path, default=Path("build") / "confidence", help="where indexes are kept")
+    fit.add_argument("--keep-sentences", action="store_true", help="leave the sentence model as it is")
     options = parser.parse_args()
     if options.command == "words":
         make_words()
     else:
-        make_models(options.data, options.collection, options.work)
+        make_models(options.data, options.collection, options.work, options.keep_sentences)
 
 
 def make_words() -> None:
@@ -96,16 +103,19 @@ def make_words() -> None:
     print(f"{len(words):,} words, {WORDS_FILE.stat().st_size:,} bytes")
 
 
-def make_models(data: Path, collection: Path, work: Path) -> None:
+def make_models(data: Path, collection: Path, work: Path, keep_sentences: bool) -> None:
     """Fit both models, set the threshold, write the file."""
-    examples = {name: list(public_examples(data / name, work / name, QUESTIONS[name])) for name in QUESTIONS}
+    needed = [name for name in QUESTIONS if not keep_sentences or name in ANSWER_SHARES]
+    examples = {name: list(public_examples(data / name, work / name, QUESTIONS[name])) for name in needed}
+    examples["adversarial"] = list(adversarial_examples(data / "squad", work / "squad"))
     examples["build"] = [
         *own_examples("press", [collection], work / "press"),
         *own_examples("sample", [ROOT / "sample"], work / "sample"),
     ]
-    sentence = fit_sentences(examples)
-    odds, answerable = unseen_odds(examples, sentence)
-    answer, chances = calibrated(fit_answers(examples, sentence), odds, answerable)
+    sentence = models().sentence if keep_sentences else fit_sentences(examples)
+    seen = judged(examples, sentence)
+    odds, answerable = unseen_odds(seen)
+    answer, chances = calibrated(fit_answers(seen), odds, answerable)
     threshold = float(np.quantile(chances[answerable], REFUSED)) - 1e-4
     MODEL_FILE.write_text(
         json.dumps(
@@ -124,6 +134,7 @@ def public_examples(folder: Path, work: Path, count: int) -> Iterator[Example]:
     documents, gold = loaded(folder)
     queries = list(lines(folder / "queries.jsonl"))
     random.Random(SEED).shuffle(queries)
+    queries = [q for q in queries if q["type"] != ADVERSARIAL]
     queries = [q for q in queries if not q["answerable"] or q["qid"] in gold][:count]
     index = filled(
         work, documents, {row["doc_id"] for q in queries for row in gold.get(q["qid"], [])}, folder.name
@@ -150,8 +161,21 @@ def public_examples(folder: Path, work: Path, count: int) -> Iterator[Example]:
             yield example(index, found.question, found.vector, rest, [], False)
 
 
+def adversarial_examples(folder: Path, work: Path) -> Iterator[Example]:
+    """Half of squad's questions whose unanswerable ones people wrote to fit their paragraph."""
+    documents, _ = loaded(folder)
+    index = filled(work, documents, set(), folder.name)
+    retriever = Retriever(index)
+    for query in lines(folder / "queries.jsonl"):
+        if query["type"] != ADVERSARIAL or not fitted_on(query["qid"]):
+            continue
+        found = retriever.retrieve(query["question"], HITS)
+        answerable = any(query.get("answers") or [query["answer"]])
+        yield example(index, found.question, found.vector, found.hits, [], answerable)
+
+
 def fitted_on(question_id: str) -> bool:
-    """Whether a question of clapnq is in the half that the models are fitted on."""
+    """Whether a question of clapnq or squad's last part is in the half that the models are fitted on."""
     return zlib.crc32(question_id.encode()) % 2 == 0
 
 
@@ -247,13 +271,6 @@ def spans_of(text: str, row: dict[str, Any]) -> list[tuple[int, int]]:
     return [(at, at + length) for at, length in places if at >= 0]
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The rows of a file of JSON lines."""
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
 def fit_sentences(examples: dict[str, list[Example]]) -> LogisticModel:
     """Sentences that hold the answer against the others of the same search result."""
     features, labels, weights = [], [], []
@@ -266,36 +283,40 @@ def fit_sentences(examples: dict[str, list[Example]]) -> LogisticModel:
     return fitted(SENTENCE_FEATURES, features, labels, weights, STRENGTH["sentence"], scale=1.0)
 
 
-def fit_answers(examples: dict[str, list[Example]], sentence: LogisticModel) -> LogisticModel:
+def judged(examples: dict[str, list[Example]], sentence: LogisticModel) -> dict[str, list[Judged]]:
+    """The answer model's rows of each set that it is fitted on."""
+    return {
+        name: [
+            (answer_features(one.pool, one.sentences, sentence.log_odds(one.sentences)), one.answerable)
+            for one in examples[name]
+            if one.pool.candidates
+        ]
+        for name in ANSWER_SHARES
+    }
+
+
+def fit_answers(seen: dict[str, list[Judged]]) -> LogisticModel:
     """Questions that the search result answers against those that it doesn't."""
     features, labels, weights = [], [], []
     for name, share in ANSWER_SHARES.items():
-        usable = [e for e in examples[name] if e.pool.candidates]
-        for one in usable:
-            features.append(features_of(one, sentence))
-            labels.append(np.array([one.answerable]))
-            weights.append(np.array([share / len(usable)]))
+        for row, answerable in seen[name]:
+            features.append(row)
+            labels.append(np.array([answerable]))
+            weights.append(np.array([share / len(seen[name])]))
     return fitted(ANSWER_FEATURES, features, labels, weights, STRENGTH["answer"], scale=0.125)
 
 
-def unseen_odds(
-    examples: dict[str, list[Example]], sentence: LogisticModel
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+def unseen_odds(seen: dict[str, list[Judged]]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """For each question of the build half the log-odds of a model that was fitted without it (cross
     validation), and whether it is answerable."""
-    own = examples["build"]
+    own = seen["build"]
     odds = np.zeros(len(own))
     for fold in range(FOLDS):
         rest = [one for place, one in enumerate(own) if place % FOLDS != fold]
-        model = fit_answers({**examples, "build": rest}, sentence)
+        model = fit_answers({**seen, "build": rest})
         for place in range(fold, len(own), FOLDS):
-            odds[place] = float(model.log_odds(features_of(own[place], sentence))[0])
-    return odds, np.array([one.answerable for one in own])
-
-
-def features_of(one: Example, sentence: LogisticModel) -> NDArray[np.float32]:
-    """The answer model's row."""
-    return answer_features(one.pool, one.sentences, sentence.log_odds(one.sentences))
+            odds[place] = float(model.log_odds(own[place][0])[0])
+    return odds, np.array([answerable for _, answerable in own])
 
 
 def calibrated(
@@ -307,37 +328,6 @@ def calibrated(
     chances = 1 / (1 + np.exp(-(odds * stretch + platt.intercept)))
     moved = model.intercept * stretch + platt.intercept
     return replace(model, weights=model.weights * np.float32(stretch), intercept=moved), chances
-
-
-def fitted(
-    names: Sequence[str],
-    features: Sequence[NDArray[Any]],
-    labels: Sequence[NDArray[Any]],
-    weights: Sequence[NDArray[Any]],
-    strength: float,
-    scale: float,
-) -> LogisticModel:
-    """Weighted logistic regression with an L2 penalty on standardised weights, by Newton's method."""
-    x = np.concatenate(features).astype(np.float64)
-    y = np.concatenate(labels).astype(np.float64)
-    w = np.concatenate(weights).astype(np.float64)
-    w *= scale * len(w) / w.sum()
-    mean = np.average(x, axis=0, weights=w)
-    spread = np.sqrt(np.average((x - mean) ** 2, axis=0, weights=w))
-    spread[spread == 0] = 1
-    z = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
-    penalty = np.append(np.full(x.shape[1], 1 / strength), 1e-9)
-    beta = np.zeros(z.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-z @ beta))
-        gradient = z.T @ (w * (y - p)) - penalty * beta
-        hessian = (z * (w * p * (1 - p) + 1e-12)[:, None]).T @ z + np.diag(penalty)
-        step = np.linalg.solve(hessian, gradient)
-        beta += step
-        if np.abs(step).max() < 1e-8:
-            break
-    slopes = beta[:-1] / spread
-    return LogisticModel(tuple(names), slopes.astype(np.float32), float(beta[-1] - mean @ slopes))
 
 
 if __name__ == "__main__":
