@@ -20,11 +20,10 @@ from rag.stance import parts_of
 if TYPE_CHECKING:
     from rag.retriever import Retrieval, Retriever
 
-HITS = 25
-"""Passages searched for the question, and `OTHER_HITS` for what each side is likely to say."""
 OTHER_HITS = 8
-STATEMENTS = 40
-"""How many sentences are read closely: cut into parts, with their speakers."""
+"""Passages searched for what each side is likely to say."""
+LOOKED_AT, STATEMENTS = 100, 32
+"""How many sentences are looked at, and how many read closely: cut into parts, with their speakers."""
 _BEHIND, _SLOPE = 1.0, 12.0
 """The sentence nearest to what a side is likely to say comes this many log odds behind the best one, and
 the next ones so many more for each unit of cosine that they are farther."""
@@ -51,7 +50,7 @@ class Dispute:
 def dispute(retrieval: Retrieval, retriever: Retriever, using: Models | None = None) -> Dispute | None:
     """The sides on the retrieval's question; None where the question asks for a plain fact.
 
-    Searches again, for the question and for each side of it. `using` replaces the shipped models.
+    Searches again for what each side is likely to say. `using` replaces the shipped models.
     """
     question = retrieval.question
     if not inquiry_of(question).invites_positions:
@@ -81,6 +80,7 @@ def _statements(
         near = concerns(inquiry, candidate.text, _before(candidate))
         return odds + _STANCE_BONUS * (speaks + leans) / 2 + _ABOUT_BONUS * near
 
+    scored = sorted(scored, key=lambda item: -item[0])[:LOOKED_AT]
     scored.sort(key=interest, reverse=True)
     found = []
     for odds, candidate in scored[:STATEMENTS]:
@@ -95,9 +95,7 @@ def _scored(retrieval: Retrieval, retriever: Retriever, using: Models) -> list[t
     import numpy as np
 
     index = retriever.index
-    hits = {
-        hit.passage.id: hit for hit in retriever.retrieve(retrieval.question, HITS, retrieval.filters).hits
-    }
+    hits = {hit.passage.id: hit for hit in retrieval.hits}
     others = [
         retriever.retrieve(query, OTHER_HITS, retrieval.filters)
         for query in counter_queries(retrieval.question)

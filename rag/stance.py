@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.words import FUNCTION_WORDS, ORGANISATIONS, PEOPLES, PLACES
 
@@ -82,7 +83,8 @@ class Part:
     denies: bool
 
 
-def parts_of(text: str) -> list[Part]:
+@lru_cache(maxsize=8192)
+def parts_of(text: str) -> tuple[Part, ...]:
     """A sentence cut where it turns; one part where it doesn't. Offsets are within `text`."""
     cuts = [m for m in _TURN.finditer(text) if m.start() > 0]
     conceded = _CONCEDED.match(text)
@@ -94,7 +96,7 @@ def parts_of(text: str) -> list[Part]:
     for start, end in zip(edges, ends, strict=False):
         if text[start:end].strip():
             parts.append(_part(text, start, end))
-    return parts
+    return tuple(parts)
 
 
 def _part(text: str, start: int, end: int) -> Part:
