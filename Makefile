@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 
-.PHONY: install chat test eval screenshots clean
+.PHONY: install chat test eval bench screenshots clean
 
 install: $(VENV)/installed
 
@@ -30,6 +30,15 @@ test: $(VENV)/installed-test
 
 eval: install
 	$(BIN)/parley eval
+
+BENCH_SIZES ?= 10000,30000,100000,300000,1000000
+BENCH_PASSAGES ?= 5000
+
+# Takes an hour. In a minute: make bench BENCH_SIZES=2000,5000 BENCH_PASSAGES=200
+bench: install
+	$(BIN)/python -m benchmarks.baselines --passages $(BENCH_PASSAGES) --out build/bench
+	$(BIN)/python -m benchmarks.growth --sizes $(BENCH_SIZES) --out build/bench
+	$(BIN)/python -m benchmarks.plot build/bench/growth.json build/bench/growth.svg
 
 screenshots: $(VENV)/installed-test
 	$(BIN)/python scripts/screenshots.py

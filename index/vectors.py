@@ -36,7 +36,7 @@ _TAIL_SHARE, _HIDDEN_SHARE = 0.02, 0.1
 
 _PROBED = 1 / 32
 """The share of the lists that a search looks into."""
-_FEWEST_PROBES = 16
+_FEWEST_PROBES = 48
 _KEPT_FILTERS = 4
 
 Plan = Literal["wait", "fold", "build"]
