@@ -26,10 +26,11 @@ from index.store import EmbeddedStore
 
 Vectors = NDArray[np.float32]
 
-_STOPWORDS = (
+_STOPWORDS = re.findall(
+    "[a-z]+",
     "the of and to a in is for that on it was as with by be at are this an or from not but they will "
-    "there their into if no these then such"
-).split()
+    "there their into if no these then such",
+)
 _VOCABULARY = 200_000
 _TOPICS, _TOPIC_WORDS = 2_000, 200
 SENTENCES, SENTENCE_WORDS = 5, 20

@@ -2,7 +2,7 @@
 
     python -m benchmarks.growth --sizes 10000,30000,100000,300000,1000000 --out build/bench
 
-Everything goes in through `Store.put`, with ready vectors. Each size is then measured by `benchmarks.probe` in
+Everything goes in through `Store.put`, with ready vectors. `benchmarks.probe` then measures each size in
 a process of its own. Writes growth.json.
 """
 
@@ -53,7 +53,7 @@ def main() -> None:
 
 
 def sample_index(folder: Path) -> Path:
-    """An index over sample/ and, where they are beside the project, clapnq's passages: vectors of real text."""
+    """An index over sample/ and, where it is beside the project, clapnq: vectors of real text."""
     from index import Document
 
     with Index.open(folder) as index:
@@ -144,7 +144,8 @@ def _line(row: dict[str, Any]) -> str:
     return (
         f"{row['passages']:>9,} passages: put {row['put_s']:.0f} s, caches {row['caches_s']:.0f} s, "
         f"add {row['add_s']['p50']:.3f} (max {row['add_s']['max']:.3f}) s, "
-        f"remove {row['remove_s']['p50']:.3f} (max {row['remove_s']['max']:.3f}) s, open {row['open_s']:.2f} s, "
+        f"remove {row['remove_s']['p50']:.3f} (max {row['remove_s']['max']:.3f}) s, "
+        f"open {row['open_s']:.2f} s, "
         f"hybrid p50 {row['hybrid']['p50_ms']:.1f} p95 {row['hybrid']['p95_ms']:.1f} ms "
         f"(processor {row['hybrid']['cpu_p50_ms']:.1f}, {row['hybrid']['cpu_p95_ms']:.1f}), "
         f"half {row['half']['p50_ms']:.1f}, thousandth {row['thousandth']['p50_ms']:.1f}, "
