@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.names import TITLES
 from rag.other_names import COUNTRY_OF
-from rag.words import ORGANISATIONS, word_set
+from rag.words import GROUP_HEADS, ORGANISATION_HEADS, ORGANISATIONS, ROLE_HEADS, word_set
 
 __all__ = ["Holders", "document_name", "holder_key"]
 
@@ -31,6 +31,16 @@ _ROLE_OF_NAME = re.compile(
 )
 _ROLE_ALONE = re.compile(rf"(?:the )?(?P<whose>[\w.]+(?: states)?)(?:['’]s)? (?P<role>{_ROLE})$", re.I)
 _STATES = word_set("kremlin moscow washington") | frozenset(COUNTRY_OF)
+_PEOPLE = (
+    GROUP_HEADS
+    | ROLE_HEADS
+    | ORGANISATION_HEADS
+    | ORGANISATIONS
+    | word_set(
+        "some others many most several opponents observers skeptics sceptics proponents media press owners "
+        "farmers both everyone nobody diplomats lawmakers economists voters activists protesters commentators"
+    )
+)
 _SCANNED = 200_000
 """Characters of a document in which offices and their holders are looked for."""
 
@@ -59,7 +69,7 @@ class Holders:
         bare = _POSSESSIVE.sub("", " ".join(holder.split())).strip(" ,.;:–—-")
         if bare[:1] in '“"' and bare[-1:] in '”"':
             bare = bare[1:-1].strip()
-        if not bare or _POINTS.match(bare):
+        if not bare or _POINTS.match(bare) or not _somebody(bare):
             return None
         match = _ROLE_ALONE.match(bare)
         if match:
@@ -77,6 +87,13 @@ class Holders:
             if len(people) == 1:
                 return next(iter(people))
         return holder_key(holder)
+
+
+def _somebody(holder: str) -> bool:
+    """Whether words may name a holder: they have a capital letter, or a word for people or a body."""
+    return holder != holder.lower() or any(
+        word in _PEOPLE or word in COUNTRY_OF for word in re.findall(r"[a-z]+", holder)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -82,6 +82,8 @@ def _claims(inquiry: Inquiry, place: int, statement: Statement, holders: Holders
     previous = 0
     heard: tuple[str, ...] = ()
     near = concerns(inquiry, statement.text, statement.before)
+    if not inquiry.opinion and near < 1.0:  # a plain fact about something else
+        return []
     for part in parts_of(statement.text):
         heard = part.holders or heard
         polarity = polarity_of(inquiry, part)

@@ -28,11 +28,13 @@ _STANCE_VERB = re.compile(
     r"dismiss|refus|oppos|support|back(?:s|ed|ing)\b|favou?r|welcom|prais|criticis|criticiz|warn|fear|"
     r"doubt|question|label|call|describ|perceiv|frame|demand|want|hope|expect|promis|pledg|vow|offer|"
     r"propos|agree|disagree|object|contradict|refut|rebuff|ignor|suggest|express|"
-    r"point(?:s|ed|ing)? (?:to|out)|remain|accept|recogni|reads?\b|(?:took|takes?) (?:a|an|the) |"
+    r"point(?:s|ed|ing)? (?:to|out)|accept|recogni|reads?\b|(?:took|takes?) (?:a|an|the) |"
     r"holds?\b|held\b|traced?\b|puts? it\b|"
     r"intend|prefer|declar|announc|not(?:ed|es|ing)\b|add(?:s|ed|ing)\b|reveal|admit|acknowledg|concede|"
     r"explain|analy[sz]|reiterat|signal|commend|caution|urg|complain|feels?\b|felt\b|judge|ready|willing|"
-    r"unwilling|open to|skeptical|sceptical|wary|cautious|satisfied|dissatisfied|hesitant|asserting|float)",
+    r"unwilling|open to|"
+    r"remain(?:s|ed)? (?:skeptical|sceptical|wary|cautious|opposed|committed|open|convinced|"
+    r"ready|willing|firm)|skeptical|sceptical|wary|cautious|satisfied|dissatisfied|hesitant|asserting|float)",
     re.I,
 )
 _ACCORDING = re.compile(
@@ -62,7 +64,9 @@ _LEADING = re.compile(
     r"Now|Where|Whereas|Former)\s+)+"
 )
 _OBJECT = re.compile(
-    r"\b(?:of|to|with|against|by|on|in|for|from|and|or|between|that of|than)\s(?:the\s)?$", re.I
+    r"\b(?:of|to|with|against|by|on|in|for|from|and|or|between|that of|than|if|"
+    r"what|whether|allow|join|joining)\s(?:the\s)?$",
+    re.I,
 )
 _OWN_WORDS = re.compile(
     r"^['’]s? (?:[\w-]+ ){0,2}(?:comments?|remarks?|stance|position|narrative|view|views|belief|words|"
@@ -116,6 +120,8 @@ def holders_of(text: str) -> tuple[str, ...]:
         before, after = text[max(0, match.start() - 30) : match.start()], text[match.end() : match.end() + 90]
         own = after.startswith(",") and "for" in (before.strip().lower(), match["who"].split()[0].lower())
         says = _OWN_WORDS.match(after) or _STANCE_VERB.match(after.lstrip(" "))
+        if says and re.match(r",\s*[a-z]+ing\b", after):
+            continue
         if own or _ACCORDING.search(before) or (says and not _OBJECT.search(before)):
             return (name,)
     return ()

@@ -47,7 +47,11 @@ def differing_values(findings: Findings, retrieval: Retrieval, retriever: Retrie
         return None
     best = max(able.values(), key=lambda one: one[0])
     for odds, candidate in _alike(question, *best, retrieval, retriever):
-        if names_met(question, candidate) and value_in(question, candidate.text, terms):
+        if (
+            _share_words(best[1], candidate)
+            and names_met(question, candidate)
+            and value_in(question, candidate.text, terms)
+        ):
             able.setdefault((candidate.document.id, candidate.span), (odds, candidate))
     plain = [_bare(candidate, odds) for odds, candidate in able.values()]
     if not value_sides(question, plain, terms).contested:
@@ -66,6 +70,12 @@ def _alike(
     sentences = gather(question, found.vector, found.hits, retriever.index).candidates
     near = [c for c in sentences if c.document.id != best.document.id and c.similarity >= _ALIKE]
     return [(probability * candidate.similarity, candidate) for candidate in near]
+
+
+def _share_words(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences share a word that is no name and no number."""
+    words = [{w for w in WORD.findall(c.text) if w.islower() and w not in STOPWORDS} for c in (one, other)]
+    return bool({stem_of(w) for w in words[0]} & {stem_of(w) for w in words[1]} - {""})
 
 
 def states(question: Question, candidate: Candidate) -> bool:

@@ -19,7 +19,7 @@ from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
 
 NOT_FOUND = "The documents do not hold an answer to this question."
-ONE_SIDE, OTHER_SIDE, OTHERS = "On one side", "On another side", "Others say neither"
+ONE_SIDE, OTHER_SIDE, OTHERS = "On one side", "On another side", "Others on this question"
 NEWER, OLDER = "More recently", "Earlier"
 ONE_SOURCE, SOURCES = " (1 independent source):", " independent sources):"
 PHRASES = (
