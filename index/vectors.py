@@ -36,7 +36,8 @@ _TAIL_SHARE, _HIDDEN_SHARE = 0.02, 0.1
 
 _PROBED = 1 / 32
 """The share of the lists that a search looks into."""
-_FEWEST_PROBES = 48
+_FEWEST_SCANNED = 20_000
+"""How many vectors the lists looked into should hold; it takes a millisecond."""
 _KEPT_FILTERS = 4
 
 Plan = Literal["wait", "fold", "build"]
@@ -111,7 +112,8 @@ class VectorSnapshot:
         number of those, and all of them if that does not give enough."""
         if not self.lists:
             return [0]
-        few = min(self.lists, math.ceil(max(_FEWEST_PROBES, _PROBED * self.lists) / share))
+        probed = max(_PROBED, _FEWEST_SCANNED / self._size)
+        few = min(self.lists, math.ceil(probed * self.lists / share))
         return [few, self.lists] if few < self.lists else [few]
 
     @cached_property
