@@ -47,7 +47,7 @@ ANSWER_SHARES = {"news2025": 0.3, "clapnq": 0.5, "adversarial": 0.5, "build": 4.
 """How much each set weighs in all; within a set each question weighs the same."""
 STRENGTH = {"sentence": 0.1, "answer": 0.05}
 """Inverse of the L2 penalty on standardised weights."""
-REFUSED = 0.03
+REFUSED = 0.02
 """Share of the answerable questions of the build half that the threshold may refuse, each judged by a
 model that has not seen it."""
 WORD_DIMENSION = 64
