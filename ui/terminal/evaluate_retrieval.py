@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 Opener = Callable[["EvalSet", argparse.Namespace], "Index"]
 
+_FILE_WIDTH = 120
+
 
 def run_retrieval(
     sets: Sequence[EvalSet], modes: Sequence[str], arguments: argparse.Namespace, opened: Opener
@@ -96,10 +98,13 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
     heads = [name for name in rows[0] if name != "folder"]
     for head in heads:
         if head in ("set", "mode"):
-            table.add_column(head, vertical="bottom")
+            table.add_column(head, vertical="bottom", no_wrap=True, overflow="fold")
         else:
             add_number_column(table, head)
     for row in rows:
         cells = [row.get(head) for head in heads]
         table.add_row(*(f"{cell:.4f}" if isinstance(cell, float) else escape(str(cell)) for cell in cells))
-    Console().print(table)
+    console = Console()
+    if not console.is_terminal:
+        console.width = _FILE_WIDTH  # into a file or a pipe: nothing need be cut
+    console.print(table)
