@@ -1,27 +1,19 @@
-"""Evidence -> the quotes that an answer is made of, within a number of words."""
+"""The sides of a dispute -> the quotes that an answer shows of each, within a number of words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.types import Document, Span
-from rag.context import Quote, apart, joined, quote_of
-from rag.evidence import Evidence, Findings
+from rag.context import Quote
 from rag.holders import holder_key
 
 if TYPE_CHECKING:
     from rag.contested import Dispute
 
-PLAIN_WORDS, CONTESTED_WORDS = 120, 420
-"""Words that an answer has at most, unless its first quote alone is longer."""
-MOST_QUOTES = 6
-LEAST_SHARE = 0.03
-"""A further sentence is quoted when it is at least this likely to answer, relative to the best one."""
-_LOOKED_AT = 6
-_UNSAID = 0.25
-"""How much less a sentence counts, where the question asks who said it, that nobody is known to say."""
+CONTESTED_WORDS = 420
+"""Words that an answer of several sides has at most, unless what each side needs is more."""
 
 Cost = Callable[[Quote], int]
 """Words of the line that a quote becomes."""
@@ -37,50 +29,6 @@ class SideLine:
     """(holder, independent sources)."""
     said_as: str | None = None
     """What the quote itself calls the first holder."""
-
-
-def arrange(findings: Findings, cost: Cost, words: int = PLAIN_WORDS) -> list[Quote]:
-    """The quotes that answer a plain question, best first; sentences that follow each other are one."""
-    evidence = _said_first(findings) if findings.question.asks_speaker else list(findings.evidence)
-    chosen: list[Quote] = []
-    best = max(one.probability for one in evidence)
-    for one in evidence:
-        if chosen and (len(chosen) >= MOST_QUOTES or one.probability < LEAST_SHARE * best):
-            continue
-        document, span = one.candidate.document, one.candidate.span
-        if any(_holds(quote, document, span) for quote in chosen):
-            continue
-        if chosen and sum(map(cost, chosen)) + len(one.candidate.text.split()) > words:
-            continue
-        grown = _grown(chosen, quote_of(document, span))
-        if not chosen or sum(map(cost, grown)) <= words:
-            chosen = grown
-    return chosen
-
-
-def _said_first(findings: Findings) -> list[Evidence]:
-    """Of the best sentences those first that someone is known to say."""
-    head = list(findings.evidence[:_LOOKED_AT])
-
-    def value(one: Evidence) -> float:
-        said = quote_of(one.candidate.document, one.candidate.span).speaker is not None
-        return one.probability * (1.0 if said else _UNSAID)
-
-    return [*sorted(head, key=value, reverse=True), *findings.evidence[_LOOKED_AT:]]
-
-
-def _grown(chosen: Sequence[Quote], quote: Quote) -> list[Quote]:
-    """The chosen quotes with one more, joined to the one that it touches."""
-    for place, other in enumerate(chosen):
-        if (whole := joined(other, quote)) is not None:
-            return [*chosen[:place], whole, *chosen[place + 1 :]]
-    for other in chosen:
-        quote = apart(other, quote)
-    return [*chosen, quote]
-
-
-def _holds(quote: Quote, document: Document, span: Span) -> bool:
-    return quote.document.id == document.id and quote.start <= span[0] and span[1] <= quote.end
 
 
 def arrange_sides(dispute: Dispute, cost: Cost, words: int = CONTESTED_WORDS) -> list[SideLine]:

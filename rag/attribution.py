@@ -20,6 +20,8 @@ _DETERMINERS = frozenset(["the", "a", "an", "his", "her", "its", "their", "some"
 _NOUN = re.compile(r" (?:[A-Z][\w-]*(?: [A-Z][\w-]*)*|[a-z]+)")
 _BLOCK, _MARGIN = 4096, 128
 _CUES_AT_ONCE = 48
+_SURE = 0.6
+"""The probability from which the model's own reading of an aside stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,14 @@ def attributions(text: str, model: AttributionModel | None = None) -> list[Attri
 
 def _with_phrases(text: str, found: list[Attribution], marks: Quoted) -> list[Attribution]:
     """Add the set phrases; where the model marked the same words, the phrase's reading stands. An aside is
-    added where the model saw no cue."""
+    added where the model saw no cue or doubts it."""
     added = [Attribution(s, cue, c, marks.mostly((c,)), (c,)) for s, cue, c in phrases(text)]
-    known = {a.cue[0] for a in (*found, *added)}
+    known = {a.cue[0] for a in (*found, *added) if a.probability >= _SURE}
     unseen = [
         Attribution(s, cue, c, marks.mostly((c,)), (c,)) for s, cue, c in asides(text) if cue[0] not in known
     ]
-    found = sorted([*found, *unseen], key=lambda a: a.cue)
+    again = {a.cue[0] for a in unseen}
+    found = sorted([*(a for a in found if a.cue[0] not in again), *unseen], key=lambda a: a.cue)
     if not added:
         return found
     taken = sorted((min(a.cue[0], a.source[0]), max(a.cue[1], a.source[1])) for a in added if a.source)

@@ -18,7 +18,7 @@ OTHER_YEAR = 1.5
 """Log-odds that a sentence loses which, like its document, is of another year than the question's."""
 SAID, SAID_BY_OTHERS = 1.5, 0.5
 """Log-odds that a sentence gains for being said by whom the question names, and loses where others say it."""
-LOOKED_AT = 10
+LOOKED_AT = 6
 """How many of the best sentences are looked at for who says them."""
 _YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d\b")
 
