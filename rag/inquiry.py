@@ -140,7 +140,7 @@ def inquiry_of(question: str) -> Inquiry:
         _topic(plain, clause),
         named,
         frozenset(w.lower() for w in content_words(clause.subject)) & named,
-        form != "yes_no" or _opinion(clause, readings(first.text)),
+        form != "yes_no" or _opinion(clause, yes),
     )
 
 
