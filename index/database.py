@@ -14,7 +14,7 @@ from index.errors import NotAnIndexError, ReadOnlyError
 
 FILE_NAME = "catalog.sqlite3"
 _APPLICATION_ID = 0x5041524C  # "PARL", so that another program's database is not taken for ours
-_VERSION = 2
+_VERSION = 3
 _PAGE_BYTES = 8192
 _WAL_BYTES = 4_000_000
 
