@@ -12,7 +12,7 @@ from rag.holders import holder_key
 if TYPE_CHECKING:
     from rag.contested import Dispute
 
-CONTESTED_WORDS = 420
+CONTESTED_WORDS = 250
 """Words that an answer of several sides has at most, unless what each side needs is more."""
 
 Cost = Callable[[Quote], int]

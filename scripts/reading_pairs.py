@@ -61,7 +61,7 @@ class Paragraphs:
 
     def __init__(self, folder: Path, only: set[str]) -> None:
         rows = [row for row in lines(folder / "corpus.jsonl") if row["doc_id"] in only]
-        self.text = {row["doc_id"]: row["text"] for row in rows}
+        self.text: dict[str, str] = {row["doc_id"]: row["text"] for row in rows}
         self.title = {row["doc_id"]: (row["title"] or "").replace("_", " ") for row in rows}
         self.sentences = {key: split_sentences(text) for key, text in self.text.items()}
         self.names: dict[str, list[str]] = defaultdict(list)

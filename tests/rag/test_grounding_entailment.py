@@ -57,5 +57,5 @@ def test_a_model_without_that_label(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_model(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="holds no .safetensors weights"):
+    with pytest.raises(ModelError, match=r"holds no \.safetensors weights"):
         CrossEncoderEntailment(str(tmp_path))
