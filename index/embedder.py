@@ -27,6 +27,8 @@ Progress = Callable[[int], None]
 
 _BATCH_TOKENS = 6144
 """Tokens of a batch, padding included: some 24 full windows. Not tuned yet."""
+_ALIKE = 0.7
+"""The shortest text of a batch has at least this share of the longest one's tokens."""
 
 _TOKENIZING = threading.Lock()
 """Whether to cut is a setting of the shared tokenizer, so two threads must not use it at once: a question
@@ -158,7 +160,9 @@ class SentenceTransformerEmbedder:
         lengths = self.count_tokens(texts)
         batches: list[list[int]] = []
         for row in sorted(range(len(texts)), key=lambda row: -lengths[row]):
-            if batches and (len(batches[-1]) + 1) * (lengths[batches[-1][0]] + 2) <= _BATCH_TOKENS:
+            longest = lengths[batches[-1][0]] + 2 if batches else 0
+            alike = lengths[row] + 2 >= _ALIKE * longest
+            if batches and alike and (len(batches[-1]) + 1) * longest <= _BATCH_TOKENS:
                 batches[-1].append(row)
             else:
                 batches.append([row])
