@@ -26,7 +26,7 @@ Progress = Callable[[int], None]
 """Called with the number of passages done since the last call."""
 
 _BATCH_TOKENS = 2048
-"""Tokens of a batch, padding included: 8 full windows. On two cores, 806 passages: 67.6 a second and a peak of
+"""Tokens of a batch, padding included: 8 full windows. On two cores, 806 passages: 67.6 a second, a peak of
 787 MB; with 1024 66.0 and 756, with 3072 62.8 and 810, with 6144 61.2 and 906."""
 _ALIKE = 0.7
 """The shortest text of a batch has at least this share of the longest one's tokens."""
