@@ -48,9 +48,12 @@ def unit(rows: Vectors) -> Vectors:
 
 
 def seeds_from(folders: list[Path]) -> Vectors:
-    """The passages' vectors of some indexes, shape (n, d)."""
+    """The passages' vectors of some indexes or .npy files, shape (n, d)."""
     found = []
     for folder in folders:
+        if folder.suffix == ".npy":
+            found.append(np.load(folder))
+            continue
         if not (folder / FILE_NAME).exists():
             raise SystemExit(f"There is no index in {folder}.")
         store = EmbeddedStore(folder, create=False)

@@ -3,7 +3,8 @@
     python -m benchmarks.growth --sizes 10000,30000,100000,300000,1000000 --out build/bench
 
 Everything goes in through `Store.put`, with ready vectors. `benchmarks.probe` then measures each size in
-a process of its own. Writes growth.json.
+a process of its own. Writes growth.json. With `--keep FOLDER` every size is left in a folder of its own,
+FOLDER/10000 and so on, and a later run measures what is there without filling it again.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -39,17 +42,24 @@ def main() -> None:
     parser.add_argument("--sizes", type=lambda text: [int(n) for n in text.split(",")], default=list(SIZES))
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench")
     parser.add_argument(
-        "--seeds", type=Path, action="append", help="an index whose vectors seed the collection"
+        "--seeds",
+        type=Path,
+        action="append",
+        help="an index, or vectors as .npy of shape (n, d), to seed the collection's vectors",
     )
-    parser.add_argument("--keep", type=Path, help="put the index here and leave it")
+    parser.add_argument("--keep", type=Path, help="leave the indexes here, and use those that are here")
+    parser.add_argument("--fill-only", action="store_true", help="fill what --keep lacks; measure nothing")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         folders = options.seeds or [sample_index(Path(scratch) / "sample")]
         collection = Collection(seeds_from(folders))
-        folder = options.keep or Path(scratch) / "index"
-        rows = grown(collection, folder, options.sizes, options.out / "growth.json")
-    print(json.dumps(rows[-1], indent=1))
+        rows = []
+        for folder, filled in fill(collection, options.keep or Path(scratch) / "index", options.sizes):
+            if not options.fill_only:
+                rows.append(filled | measured(collection, folder, filled["size"], options.out))
+                (options.out / "growth.json").write_text(json.dumps(rows, indent=1), encoding="utf-8")
+                print(line(rows[-1]), flush=True)
 
 
 def sample_index(folder: Path) -> Path:
@@ -66,34 +76,47 @@ def sample_index(folder: Path) -> Path:
     return folder
 
 
-def grown(collection: Collection, folder: Path, sizes: list[int], out: Path) -> list[dict[str, Any]]:
-    """One row of measurements a size."""
-    rows: list[dict[str, Any]] = []
-    at = 0
+def fill(collection: Collection, keep: Path, sizes: list[int]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """For each size a folder with an index of as many passages, and how long it took to fill. Each is a
+    copy of the one before, to which the rest is added."""
+    before: tuple[Path, int] | None = None
     for size in sizes:
-        store = EmbeddedStore(folder)
-        documents, wanted = at, size // PASSAGES
-        started = time.perf_counter()
-        coming = collection.documents(documents, wanted - documents)
-        while group := list(islice(coming, GROUP)):
-            store.put(group)
-        put = time.perf_counter()
-        store.snapshot()
-        at = wanted
-        row: dict[str, Any] = {
-            "size": size,
-            "put_s": put - started,
-            "caches_s": time.perf_counter() - put,
-            **_singles(store, collection, at),
-        }
-        store.close()
-        row["disk_bytes"] = {path.name: _bytes(path) for path in sorted(folder.iterdir())}
-        row |= _probed(collection, folder, at, out.parent)
-        row["load"] = os.getloadavg()[0]
-        rows.append(row)
-        out.write_text(json.dumps(rows, indent=1), encoding="utf-8")
-        print(_line(row), flush=True)
-    return rows
+        folder, notes = keep / str(size), keep / f"{size}.json"
+        if not notes.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            if before is not None:
+                shutil.copytree(before[0], folder)
+            started = before[1] if before is not None else 0
+            row = {"size": size, "added": size - started, **_filled(collection, folder, started, size)}
+            notes.write_text(json.dumps(row), encoding="utf-8")
+        before = folder, size
+        yield folder, json.loads(notes.read_text(encoding="utf-8"))
+
+
+def _filled(collection: Collection, folder: Path, start: int, end: int) -> dict[str, float]:
+    """Put in the passages from one number to another; seconds."""
+    store = EmbeddedStore(folder)
+    coming = collection.documents(start // PASSAGES, (end - start) // PASSAGES)
+    started = time.perf_counter()
+    while group := list(islice(coming, GROUP)):
+        store.put(group)
+    put = time.perf_counter()
+    store.snapshot()
+    caches = time.perf_counter()
+    store.close()
+    return {"put_s": put - started, "caches_s": caches - put}
+
+
+def measured(collection: Collection, folder: Path, size: int, out: Path) -> dict[str, Any]:
+    """What an index costs: adding and removing one document, disk, and what `benchmarks.probe` finds."""
+    store = EmbeddedStore(folder)
+    store.snapshot()
+    row = _singles(store, collection, size // PASSAGES)
+    store.close()
+    row["disk_bytes"] = {path.name: _bytes(path) for path in sorted(folder.iterdir())}
+    row |= _probed(collection, folder, size // PASSAGES, out)
+    row["load"] = os.getloadavg()[0]
+    return row
 
 
 def _singles(store: EmbeddedStore, collection: Collection, at: int) -> dict[str, Any]:
@@ -139,7 +162,8 @@ def _bytes(path: Path) -> int:
     return path.stat().st_size
 
 
-def _line(row: dict[str, Any]) -> str:
+def line(row: dict[str, Any]) -> str:
+    """A row of growth.json in words."""
     disk = sum(row["disk_bytes"].values()) / 1e6
     return (
         f"{row['passages']:>9,} passages: put {row['put_s']:.0f} s, caches {row['caches_s']:.0f} s, "
