@@ -135,6 +135,7 @@ def test_a_contested_answer_shows_its_sides_next_to_each_other(chat: Chat, visit
         assert count in side.inner_text()
         assert quote in side.inner_text()
         assert side.locator("a.cite").count() == 1
+    assert sides.locator("h3").all_inner_texts() == ["On one side", "On another side"]
 
 
 def test_a_follow_up_shows_what_was_searched(chat: Chat, visit: Visit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,22 @@ from ui.web.answers import message_html, streaming_html
 from ui.web.html import link, tag, text, without_markup
 from ui.web.store import Message
 
-ELEMENTS = {"div", "article", "header", "h2", "h3", "p", "span", "a", "ol", "ul", "li", "section", "footer"}
+ELEMENTS = {
+    "div",
+    "article",
+    "header",
+    "h2",
+    "h3",
+    "h4",
+    "p",
+    "span",
+    "a",
+    "ol",
+    "ul",
+    "li",
+    "section",
+    "footer",
+}
 ELEMENTS |= {"blockquote"}
 ATTRIBUTES = {"class", "id", "href", "title", "role"}
 
@@ -165,6 +181,26 @@ def test_every_kind_of_answer_is_only_text(payload: str) -> None:
     safe(message_html(Message("a", "b", payload, "stopped", payload, None, [])))
     safe(message_html(Message("a", "b", payload, "failed", payload, None, [])))
     safe(streaming_html(payload, payload, payload, payload))
+
+
+def headings(markup: str) -> list[str]:
+    """What stands above each side."""
+    return [Reading(part).text for part in re.findall(r"<h3>(.*?)</h3>", markup.split('class="sources"')[0])]
+
+
+def test_each_side_is_called_what_the_answer_calls_it() -> None:
+    sides: list[object] = [
+        {"holder": name, "sentences": [0], "independent_sources": 1, "side": place}
+        for place, name in enumerate(("Moscow", "Washington", "Ankara"))
+    ]
+    said = (
+        "On one side (1 independent source):\nA [1]\nOn another side (2 independent sources):\nB [1]\n"
+        "Others on this question (1 independent source):\nC [1]"
+    )
+    told = message_html(answered("A", status="contested", positions=sides, text=said))
+    assert headings(told) == ["On one side", "On another side", "Others on this question"]
+    untold = message_html(answered("A", status="contested", positions=sides[:2], text="A [1] B [1]"))
+    assert headings(untold) == ["On one side", "On another side"]
 
 
 def marks(markup: str) -> list[str]:

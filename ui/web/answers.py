@@ -6,6 +6,7 @@ import re
 from collections.abc import Set as AbstractSet
 from typing import Any
 
+from rag.answerers.extractive import NEWER, OLDER, ONE_SIDE, OTHER_SIDE, OTHERS
 from rag.prompts import UNVERIFIED
 from ui.web.html import Html, join, link, tag, text, without_markup
 from ui.web.store import Message
@@ -163,21 +164,36 @@ def _contested(message: Message, answer: dict[str, Any]) -> Html:
     placed = {number for position in answer["positions"] for number in position["sentences"]}
     others = [row for number, row in enumerate(answer["sentences"]) if number not in placed]
     lead = tag("p", text("The documents disagree. The sides, in their own words:"), class_="lead")
-    columns = [_side(message.id, answer, positions) for _, positions in sorted(sides.items())]
+    names = _side_names(answer["text"], len(sides))
+    columns = [
+        _side(message.id, answer, name, positions)
+        for name, (_, positions) in zip(names, sorted(sides.items()), strict=True)
+    ]
     rest = [tag("p", _sentence(message.id, answer, row)) for row in others]
     more = tag("div", *rest, class_="prose beside") if rest else EMPTY
     return tag("div", lead, tag("div", *columns, class_="sides"), more, class_="answer-text contested-text")
 
 
-def _side(message: str, answer: dict[str, Any], positions: list[dict[str, Any]]) -> Html:
-    blocks = []
+def _side_names(said: str, count: int) -> list[str]:
+    """What the answer itself calls its sides; one and another where it has no headings."""
+    names = [
+        name
+        for line in said.split("\n")
+        for name in (ONE_SIDE, OTHER_SIDE, OTHERS, NEWER, OLDER)
+        if line.startswith(f"{name} (")
+    ]
+    return names if len(names) == count else [ONE_SIDE, *[OTHER_SIDE] * (count - 1)]
+
+
+def _side(message: str, answer: dict[str, Any], name: str, positions: list[dict[str, Any]]) -> Html:
+    blocks = [tag("h3", text(name))]
     for position in positions:
         count = position["independent_sources"]
         sources = f"{count} independent source{'' if count == 1 else 's'}"
-        head = tag("h3", text(position["holder"]), tag("span", text(sources), class_="count"))
+        head = tag("h4", text(position["holder"]), tag("span", text(sources), class_="count"))
         quotes = [_quote(message, answer, answer["sentences"][number]) for number in position["sentences"]]
         blocks.append(tag("div", head, *quotes, class_="position"))
-    return tag("section", *blocks, class_="side")
+    return tag("section", *blocks, class_="side others" if name == OTHERS else "side")
 
 
 def _quote(message: str, answer: dict[str, Any], sentence: dict[str, Any]) -> Html:
