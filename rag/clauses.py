@@ -15,6 +15,7 @@ from rag.words import (
     AUXILIARIES,
     MODALS,
     PEOPLES,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     WH_WORDS,
@@ -192,7 +193,8 @@ def _joined(text: str, end: int, phrase: Phrase) -> bool:
 def lower_first(text: str) -> str:
     """With a small first letter, unless it begins with a name or "I"."""
     word = text.split(" ", 1)[0]
-    if word[1:2].isupper() or word == "I" or word.lower() in PEOPLES:
+    bare = word.lower().removesuffix("?").removesuffix("’s").removesuffix("'s")
+    if word[1:2].isupper() or word == "I" or bare in PEOPLES or bare in PLACES:
         return text
     return text[:1].lower() + text[1:]
 

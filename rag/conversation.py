@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from rag.clauses import adjunct_of, as_question, clause_of, lower_first, without_adjunct, without_opening
 from rag.ellipsis import expanded
 from rag.phrases import phrases_of, tokens_of
-from rag.pronouns import Turn, content_words, pointers, referent, replaced, topic_of
+from rag.pointers import pointers
+from rag.pronouns import Turn, content_words, referent, replaced, topic_of
 from rag.words import AUXILIARIES, WH_WORDS, is_verb, word_set
 
 __all__ = ["Standalone", "resolve", "standalone"]
@@ -32,10 +33,13 @@ _SUMMONED = re.compile(r"\b(?P<det>that|this|those|these|such)\s+(?P<noun>(?:[a-
 _THEN = re.compile(r",? then(?=\s*\?*$)", re.I)
 _REQUESTS = word_set("tell describe explain list name give show compare summarise summarize please")
 _BE = word_set("is are was were")
+_THERE = re.compile(r"\bthere(?=\s*\??$)", re.I)
+_EVENTS = word_set("summit meeting conference talks briefing congress")
+_MORE = word_set("more details detail information else elaborate explain explanation example examples")
 _VAGUE = word_set(
     """reason reasons view views position opinion argument arguments
     explanation evidence answer response reaction stance attitude role say said think mean happened happen
-    plan plans condition conditions"""
+    plan plans condition conditions give gave given offer name names detail details example examples add"""
 )
 _REFERRING = re.compile(
     r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were|be|will)\b)"
@@ -119,8 +123,9 @@ def _rewritten(question: str, turns: list[Turn], names: Collection[str]) -> tupl
     if any(pointer.kind == "clause" for pointer in found):
         missing = missing or not _holds(text, last)
     text, unmet = _with_summoned(text, turns, names)
+    text = _with_there(text, turns, names)
     pointed = text != question
-    vague = pointed and _is_vague(text, names)
+    vague = _is_vague(text, names) or all(w in _MORE or w in _REQUESTS for w in content_words(text))
     thin = not pointed and _is_thin(text, turns, names)
     needs_topic = missing or unmet or vague or thin or _THEN.search(question) is not None
     if needs_topic:
@@ -150,7 +155,8 @@ def _holds(text: str, last: Turn) -> bool:
 def _is_vague(text: str, names: Collection[str]) -> bool:
     """Whether a question names someone but nothing else: "What are Lavrov's reasons?"."""
     named = {word for p in phrases_of(text, names) if p.named for word in content_words(p.text)}
-    return bool(named) and all(w in named or w in _VAGUE for w in content_words(text))
+    words = content_words(text)
+    return bool(named) and any(w in _VAGUE for w in words) and all(w in named or w in _VAGUE for w in words)
 
 
 def _with_ones(question: str, last: Turn, names: Collection[str]) -> str:
@@ -194,6 +200,19 @@ def _with_summoned(text: str, turns: list[Turn], names: Collection[str]) -> tupl
         else:
             unmet = True
     return text, unmet
+
+
+def _with_there(text: str, turns: list[Turn], names: Collection[str]) -> str:
+    """ "Will she be there?" -> "Will she be at the summit?": the last event or place that was asked about."""
+    match = _THERE.search(text)
+    if match is None:
+        return text
+    for turn in reversed(turns):
+        for phrase in phrases_of(turn.question, names):
+            if phrase.head in _EVENTS or phrase.kind == "place":
+                preposition = "at" if phrase.head in _EVENTS else "in"
+                return f"{text[: match.start()]}{preposition} {phrase.text}{text[match.end() :]}"
+    return text
 
 
 def _is_thin(text: str, turns: list[Turn], names: Collection[str]) -> bool:

@@ -57,6 +57,9 @@ _SPEECH = word_set("say claim state announce declare promise tell believe think 
 _EVENTS = word_set(
     "summit meeting conference war invasion election vote treaty agreement interview speech attack"
 )
+_SUFFIX = re.compile(r",? (?:in particular|for example|for instance|too|as well|specifically)$", re.I)
+_OWNED = re.compile(r"^(?:his|her|its|their) (?P<noun>[a-z-]+(?: [a-z-]+)?)$", re.I)
+_TOLD_TO = re.compile(r"\b(?:tell|told|ask(?:ed)?|promise[sd]?|assure[sd]?)\b", re.I)
 _ANYBODY = word_set("anybody anyone someone somebody nobody")
 
 
@@ -65,7 +68,7 @@ def expanded(question: str, before: str, names: Collection[str] = ()) -> str | N
 
     None where the question is none of the forms known here.
     """
-    bare = re.sub(r"[\s?.!,]+$", "", without_opening(question))
+    bare = _SUFFIX.sub("", re.sub(r"[\s?.!,]+$", "", without_opening(question)))
     before = re.sub(r"[\s?.!]+$", "", before)
     clause = clause_of(without_adjunct(before), names)
     for attempt in (_why, _who_says, _really, _when_was_that, _fragment):
@@ -156,7 +159,7 @@ def _asked(wh: str, before: str, clause: Clause | None) -> str | None:
             if " " in clause.wh and clause.wh.split()[0] in ("which", "what")
             else ""
         )
-        who = f"the {noun}" if noun else "they"
+        who = f"the {noun}" if noun else "that" if clause.wh == "what" else "they"
         return f"{wh} did {who} {base} {after}" if base else None
     words = clause.wh.split()
     if words[0] in ("when", "where", "why", "how") and len(words) == 1:
@@ -186,6 +189,10 @@ def _swapped(rest: str, before: str, names: Collection[str]) -> str | None:
         return _swapped_after(first, rest, before, names)
     if rest.endswith(("'s", "’s", "s'", "s’")):
         return _swapped_owner(rest, before)
+    owned = _OWNED.match(rest)
+    owner = re.search(r"(?P<owner>\b[A-Z][\w-]*['’]s?) [a-z-]+", before) if owned else None
+    if owned and owner:
+        return f"{before[: owner.start()]}{owner['owner']} {owned['noun']}{before[owner.end() :]}"
     new = phrases_of("of " + rest, names)
     if not new:
         return None
@@ -210,6 +217,8 @@ def _slot(new: Phrase, before: str, names: Collection[str]) -> Phrase | None:
     same = [p for p in phrases if p.kind == new.kind and p.role != 3]
     if not same and new.animate and new.kind != "thing":
         same = [p for p in phrases if p.animate and p.role != 3]
+        told = [p for p in same if p.role != 0]
+        same = told if told and _TOLD_TO.search(before) and new.kind == "organisation" else same
     if new.kind == "person" and not any(p.role == 0 for p in same):
         adjunct = adjunct_of(before)
         if adjunct:

@@ -1,4 +1,4 @@
-"""Which word of a follow-up points back, and to what in the turns before it."""
+"""To what in the turns before it a word of a follow-up points back."""
 
 from __future__ import annotations
 
@@ -7,24 +7,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from rag.clauses import Clause, clause_of, lower_first, without_adjunct
-from rag.phrases import Phrase, Token, phrases_of, tokens_of
-from rag.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, PREPOSITIONS, WH_WORDS, verb_base, word_set
+from rag.phrases import Phrase, phrases_of, tokens_of
+from rag.pointers import Pointer, fits
+from rag.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, WH_WORDS, verb_base, word_set
 
-_FORMS = {
-    "he": "man", "him": "man", "his": "man", "himself": "man",
-    "she": "woman", "hers": "woman", "her": "woman", "herself": "woman",
-    "it": "thing", "its": "thing", "itself": "thing",
-    "they": "many", "them": "many", "their": "many", "theirs": "many", "those": "many", "these": "many",
-}  # fmt: skip
-POSSESSIVE_FORMS = word_set("his her its their")
-_SUBJECT_FORMS = word_set("he she it they")
-_JOINING = frozenset(["and", "but", "since", "because", "if", "when", "after", "before"])
 _WILLED = word_set(
     """say want think believe agree refuse demand hand give accept decide plan hope fear claim
     promise offer ask meet travel speak talk negotiate attack fight sign vote propose join leave send react
     respond argue warn expect"""
 )
 _INDEFINITE = word_set("anybody anyone someone somebody nobody")
+_TOLD = word_set("publish print broadcast write say claim state announce declare report reveal quote post")
+"""What is done with words: "it" as what was done so is what the question before asks somebody's words for."""
+_IDIOM = word_set("for at in on under out of")
+"""Prepositions that make a set phrase with a bare noun ("for sale"), for which "it" never stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,133 +37,11 @@ class Turn:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A word that points back: `kind` is "man", "woman", "thing", "many" or "clause" ("that", "so")."""
-
-    token: Token
-    kind: str
-
-    @property
-    def possessive(self) -> bool:
-        return self.token.low in POSSESSIVE_FORMS
-
-
-def pointers(question: str, names: Collection[str] = ()) -> list[Pointer]:
-    """The pronouns of a question that nothing before them in it explains, the first of each kind."""
-    tokens = tokens_of(question)
-    own = phrases_of(question, names)
-    found: dict[str, Pointer] = {}
-    for at, token in enumerate(tokens):
-        kind = _kind(tokens, at)
-        if kind and kind not in found and not _explained(tokens, at, kind, own):
-            found[kind] = Pointer(token, kind)
-    return sorted(found.values(), key=lambda p: p.token.start)
-
-
-def _kind(tokens: list[Token], at: int) -> str | None:
-    low = tokens[at].low
-    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
-    if low in ("that", "this", "so"):
-        return "clause" if _stands_alone(tokens, at, after) else None
-    if low in ("those", "these") and not _ends_phrase(after):
-        return None
-    if low == "her" and _ends_phrase(after):
-        return "woman"
-    if low == "it" and _expletive(tokens, at):
-        return None
-    return _FORMS.get(low)
-
-
-def _ends_phrase(after: str) -> bool:
-    return (
-        not after
-        or not after[0].isalnum()
-        or after in AUXILIARIES
-        or after in PREPOSITIONS
-        or after in ("and", "or")
-    )
-
-
-def _stands_alone(tokens: list[Token], at: int, after: str) -> bool:
-    """ "that" as a pronoun, not before a noun or as a conjunction; "so" after a verb of saying."""
-    before = tokens[at - 1].low if at else ""
-    if tokens[at].low == "so":
-        return _ends_phrase(after) and verb_base(before) in ("say", "think", "do", "believe", "claim")
-    if at == 0:
-        return _ends_phrase(after) or verb_base(after) is not None
-    if before in AUXILIARIES:
-        return _ends_phrase(after) or after in (
-            "mean",
-            "true",
-            "right",
-            "happen",
-            "still",
-            "certain",
-            "so",
-            "change",
-            "work",
-        )
-    return _ends_phrase(after) and after not in AUXILIARIES
-
-
-def _expletive(tokens: list[Token], at: int) -> bool:
-    """ "it" without a referent: "is it true that ...", "it is up to NATO", "how long does it take to ..."."""
-    lows = [t.low for t in tokens[at + 1 :]]
-    if "that" in lows[:4] or "whether" in lows[:4] or (lows[:1] == ["take"] and "to" in lows):
-        return True
-    return (lows[:1] == ["is"] and ("to" in lows[1:4] or "that" in lows)) or (
-        "to" in lows[1:2] and lows[:1] != ["up"] and (verb_base(lows[0]) is None and lows[0].isalpha())
-    )
-
-
-def _explained(tokens: list[Token], at: int, kind: str, own: list[Phrase]) -> bool:
-    """Whether a phrase before the pronoun, in its own question, can be what it stands for."""
-    low, start = tokens[at].low, tokens[at].start
-    if kind == "clause":
-        return False
-    before = [t.low for t in tokens[:at]]
-    if kind in ("thing", "many") and before[:2] == ["how", "to"] and "and" in before:
-        return True
-    earlier = [p for p in own if p.end <= start and _fits(p, kind)]
-    if kind in ("thing", "many"):
-        earlier = [p for p in earlier if p.named or tokens_of(p.text)[0].low in ("the", "a", "an")]
-    if not earlier:
-        return False
-    if low in POSSESSIVE_FORMS:
-        return True
-    between = [t.low for t in tokens if earlier[-1].end <= t.start < start]
-    if {"?", ".", "!", ";"} & set(between):
-        return True
-    joined = {t.low for t in tokens if earlier[0].end <= t.start < start} & _JOINING
-    if joined and kind in ("thing", "many") and len(tokens) > 8:
-        return True
-    clause_between = any(verb_base(w) and w not in AUXILIARIES for w in between) or {
-        "that",
-        "when",
-        "if",
-        "while",
-    } & set(between)
-    return low in _SUBJECT_FORMS and bool(clause_between)
-
-
-def _fits(phrase: Phrase, kind: str) -> bool:
-    if kind == "man":
-        return phrase.kind == "person" and not phrase.plural and phrase.woman is not True
-    if kind == "woman":
-        return phrase.kind == "person" and not phrase.plural and phrase.woman is not False
-    if phrase.kind == "time":
-        return False
-    if kind == "thing":
-        return phrase.kind != "person" and not phrase.plural
-    return phrase.plural or phrase.kind in ("organisation", "place")
-
-
 def referent(
     pointer: Pointer, question: str, turns: Sequence[Turn], names: Collection[str] = ()
 ) -> str | None:
     """What a pronoun stands for, in words of the earlier turns (latest first); None where nothing fits."""
-    if pointer.kind == "clause":
+    if pointer.kind == "clause" or pointer.fact:
         return None
     own = {p.text.lower() for p in phrases_of(question, names)}
     verbs = {verb_base(t.low) for t in tokens_of(question) if t.low not in AUXILIARIES} - {None}
@@ -182,13 +56,18 @@ def _in_turn(
     pointer: Pointer, turn: Turn, own: set[str], verbs: set[str], names: Collection[str]
 ) -> str | None:
     question = turn.question
-    clause = clause_of(without_adjunct(question), names)
+    lead = f"Regarding {turn.topic}: "
+    core = question[len(lead) :] if turn.topic and question.startswith(lead) else question
+    clause = clause_of(without_adjunct(core), names)
     phrases = [
         p
         for p in phrases_of(question, names)
-        if p.text.lower() not in own and not _interrogative(question, p)
+        if p.text.lower() not in own and not _interrogative(question, p) and not _set_phrase(question, p)
     ]
-    fitting = sorted((p for p in phrases if _fits(p, pointer.kind)), key=lambda p: _rank(p, pointer, verbs))
+    asks_words = clause is not None and clause.wh == "what" and clause.subject and _said(clause)
+    if pointer.kind == "thing" and verbs & _TOLD and clause and asks_words:
+        return clause.embedded
+    fitting = sorted((p for p in phrases if fits(p, pointer.kind)), key=lambda p: _rank(p, pointer, verbs))
     if pointer.kind in ("man", "woman", "many") and clause and _asks_who(clause):
         inner = [p for p in fitting if _does_again(question, p, verbs)]
         if not inner and (pointer.kind != "many" or not fitting):
@@ -205,12 +84,28 @@ def _in_turn(
     return None
 
 
+def _said(clause: Clause) -> bool:
+    """Whether a clause is about somebody's words: "what Roe wrote about it"."""
+    verb = verb_base(clause.rest.split(" ", 1)[0].lower())
+    return verb in _TOLD or verb in ("tell", "add", "remark", "mention", "argue", "suggest")
+
+
+def _set_phrase(question: str, phrase: Phrase) -> bool:
+    """ "sale" in "for sale": a bare noun after a preposition."""
+    before = question[: phrase.start].split()
+    bare = phrase.text.islower() and phrase.text.isalpha() and not phrase.plural
+    return bare and not phrase.named and bool(before) and before[-1].lower() in _IDIOM
+
+
 def _rank(phrase: Phrase, pointer: Pointer, verbs: set[str]) -> tuple[int, int, int]:
-    """Things before places for "it", those that act before those that don't for "they" with a verb of
-    will; then subjects before objects, and the first mentioned."""
+    """Things before places for "it", and before all that acts where it is spoken about; those that act
+    before those that don't for "they" with a verb of will; then subjects before objects, and the first
+    mentioned."""
     first = 0
     if pointer.kind == "thing":
         first = int(phrase.kind == "place" and phrase.role != 0)
+        if pointer.object:
+            first = int(phrase.kind != "thing") + first
     elif pointer.kind == "many":
         first = (0 if phrase.animate == bool(verbs & _WILLED) else 1) + (0 if phrase.plural else 2)
     return (first, phrase.role, phrase.start)
@@ -258,7 +153,7 @@ def _answered(pointer: Pointer, turn: Turn, names: Collection[str]) -> str | Non
     for phrase in phrases_of(turn.answer[:600], names):
         if (
             phrase.named
-            and _fits(phrase, pointer.kind)
+            and fits(phrase, pointer.kind)
             and phrase.text.lower() not in asked
             and phrase.start > 0
         ):

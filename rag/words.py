@@ -165,7 +165,7 @@ _VERBS = word_set(
     amount rank contribute benefit suffer struggle matter last wait stand sit fly drive walk drop face
     share treat check handle command edit brief rotate suppose react agree replace trust translate count
     signal sue tax tell borrow lend own open praise pledge commit relinquish surrender yield concede
-    compromise de-nuclearise arm disarm train equip"""
+    compromise de-nuclearise arm disarm train equip chair print broadcast post"""
 )
 _AMBIGUOUS = word_set(
     """talk offer plan attack support report claim demand call view visit vote promise aim work need change
@@ -177,7 +177,7 @@ _AMBIGUOUS = word_set(
     command brief supply project signal arm blame comment welcome exercise remark doubt pressure ally
     look show place influence return face wish last matter hand debate estimate rank total act like love
     compromise poison average present respect surrender yield jail advance design bank walk drive stand
-    mass amount check value update wait"""
+    mass amount check value update wait chair print post"""
 )
 _IRREGULAR = {
     "say": "said said",
@@ -310,7 +310,7 @@ def is_verb(words: Sequence[str], at: int) -> bool:
         or before in PREPOSITIONS
     ):
         return word.endswith("ing") and before in PREPOSITIONS
-    if before in _SUBJECTS or before in ("who", "what", "not"):
+    if before in _SUBJECTS or before in ("who", "what", "not") or words[at : at + 2] == ["set", "up"]:
         return True
     if base in _AMBIGUOUS and word in (base, third_person(base)):
         return (word == base and lacks_verb(words, at)) or (

@@ -177,3 +177,46 @@ def test_a_completed_question_needs_no_context() -> None:
 def test_odd_turns_are_survived(question: str) -> None:
     for history in ([], [""], ["?"], ["Why?"], ["Who is she?", "And?"], ["x" * 3000]):
         assert len(standalone(question, history)) <= MAX_QUESTION + 3100
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "whole"),
+    [
+        (
+            ["Who is Anna Roe?", "What did she write about the wall?"],
+            "And where was it published?",
+            "Where was what Anna Roe wrote about the wall published?",
+        ),
+        (
+            ["Who said Greenland is not for sale?"],
+            "Who asked about it?",
+            "Who asked about Greenland?",
+        ),
+        (
+            ["When was the NATO-Russia Council set up?", "What was it for?"],
+            "Is it still working?",
+            "Is the NATO-Russia Council still working?",
+        ),
+        (["What did Zelensky tell Stoltenberg?"], "And CNN?", "What did Zelensky tell CNN?"),
+        (["Who chairs the G7 summit?"], "Will Zelensky be there?", "Will Zelensky be at the G7 summit?"),
+        (["Who met in Skopje?"], "Who invited Lavrov there?", "Who invited Lavrov in Skopje?"),
+        (
+            ["Which cities should Ukraine give up?"],
+            "Who demanded it?",
+            "Regarding which cities Ukraine should give up: who demanded it?",
+        ),
+        (
+            ["What is the role of the allies?"],
+            "What does Scholz say?",
+            "Regarding what the role of the allies is: what does Scholz say?",
+        ),
+        (
+            ["What do Trump's critics say?"],
+            "And his supporters?",
+            "What do Trump's supporters say?",
+        ),
+        (["What happened to Skripal?"], "When was this?", "When did that happen to Skripal?"),
+    ],
+)
+def test_what_is_meant_is_found_over_turns(history: list[str], question: str, whole: str) -> None:
+    assert standalone(question, history) == whole
