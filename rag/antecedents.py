@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 
 from index.types import Span
 from rag.attribution import Attribution
@@ -59,6 +60,7 @@ _OBJECT = re.compile(
     r"(?:[\w.’'-]+\s){0,4}$",
     re.I,
 )
+_TRAILING = re.compile(r"\w (?P<pronoun>it|he|she|they)\b")
 _OFFICE = re.compile(r"\b(?P<title>[\w-]+) (?:of|for) (?:the )?(?:[A-Z][\w’'-]*\s)+$")
 _POSSESSIVE = re.compile(r"[’']s?\s")
 _ROLE_NOUN = re.compile(r"(?:the|this|that) (?:[a-z]+ )?(?P<role>[a-z-]+)")
@@ -112,11 +114,13 @@ class _Context:
     def __init__(self, text: str, found: Sequence[Attribution]) -> None:
         self.text = text
         self.names: Names = names_of(text)
-        self.found = [a for a in found if a.source]
+        self.found = [_from_pronoun(text, a) for a in found if a.source]
 
     def name(self, a: Attribution, depth: int) -> Span | None:
         if a.source is None:
             return None
+        a = _from_pronoun(self.text, a)
+        assert a.source is not None
         word = self.text[slice(*a.source)].strip().lower()
         if is_noun(self.text[slice(*a.cue)]):
             word = word.split(" ")[0] if word.split(" ")[0] in _HE or word.split(" ")[0] in _THEY else word
@@ -247,6 +251,13 @@ class _Context:
             if OUTLET.search(name) and not _BARE_OUTLET.fullmatch(name):
                 return name_span(self.text, a.source)
         return None
+
+
+def _from_pronoun(text: str, a: Attribution) -> Attribution:
+    """ "Together with Romania it has proposed": the pronoun speaks, whatever name stands before it."""
+    assert a.source is not None
+    pronoun = _TRAILING.search(text, *a.source)
+    return replace(a, source=pronoun.span("pronoun")) if pronoun and pronoun.end() == a.source[1] else a
 
 
 def _quoted(offset: int, spoken: Sequence[Quote]) -> bool:

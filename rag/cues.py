@@ -9,7 +9,8 @@ from rag.attribution import Attribution
 _PASSIVE = re.compile(
     r"^(?:is|are|was|were|be|being|(?:has|have|had|can|could|may|might|will|would) (?:also )?(?:be|been))\b.*"
     r"\b(?:considered|regarded|named|expected|seen|viewed|described|called|known|reported|said|believed|thought|accused"
-    r"|asked|told|criticized|criticised|praised|blamed|supposed|reputed|rumou?red|cited)"
+    r"|established|founded|created|launched|formed|built|designed|signed|adopted|set up|asked|told|criticized"
+    r"|criticised|praised|blamed|supposed|reputed|rumou?red|cited)"
     r"(?: as| to| to be| by| for)?$",
     re.I,
 )

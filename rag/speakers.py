@@ -12,6 +12,7 @@ from rag.antecedents import OUTLET, resolved, sentence_before, speaks
 from rag.attribution import Attribution
 from rag.cues import says
 from rag.quotes import Quote, quotes
+from rag.someone import is_someone
 
 _RELAY = re.compile(r"\bquot|\bcit(?:ed|es|ing|e)\b|reported .*saying", re.I)
 _SPEECH_ENDS_BEFORE = 3
@@ -68,7 +69,7 @@ def speaker_of(
         _fragments(text, start, end, found, marks),
     ):
         span = resolved(text, chosen, found) if chosen else None
-        if chosen and span and sum(c.isalpha() for c in text[slice(*span)]) > 1:
+        if chosen and span and is_someone(text[slice(*span)]):
             return Speaker(text[slice(*span)], span, chosen.cue, _direct(chosen, start, end, marks))
     return None
 
@@ -244,9 +245,7 @@ def _fragments(
         last = _covering(text, start, end, found)
         if last is not None:
             return last if speaks(text, last, found) else None
-        first = bisect_left(found, start - 2 * _NEIGHBOURHOOD, key=_place)
-    found = found[first : bisect_left(found, end + _NEIGHBOURHOOD, key=_place)]
-    marks = _quotes_at(text, start, end)
+        marks = _quotes_at(text, start, end)
     return None
 
 
