@@ -76,7 +76,7 @@ class Assistant:
         )
         yield Found(retrieval.hits)
         started = time.perf_counter()
-        request = Request(question, retrieval, self.retriever.plain(), tuple(history))
+        request = Request(question, retrieval, self.retriever.plain(), tuple(history), resolved.context)
         for event in self.answerer.stream(request):
             if isinstance(event, Finished):
                 timings = {**retrieval.timings_ms, **event.answer.timings_ms}

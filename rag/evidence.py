@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.candidates import Candidate, gather
+from rag.candidates import Candidate, Pool, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
-from rag.interaction import Rereading
+from rag.interaction import Rereading, best_of
+from rag.locality import near_context
 from rag.parts import parts
 from rag.preference import preferred
 from rag.question import Question, analyse
 from rag.selection import ranked
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from index import Index
-    from rag.retriever import Retrieval
+    from rag.retriever import Retrieval, Retriever
 
 EVIDENCE_HITS = 16
 """How many passages to search for, so that the sentences that answer are among theirs: on the build half
@@ -26,6 +30,8 @@ of the press questions 16 held them for every question that has them."""
 
 MOST = 12
 """How many sentences are put in order."""
+PART_HITS = 8
+"""Passages searched for each part of a question of several parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Findings:
     """All sentences of the found passages, best first. `confidence` is the calibrated probability that
-    the documents answer the question; `answerable` whether it reaches the threshold."""
+    the documents answer the question, or a part of it; `answerable` whether it reaches the threshold.
+    `missing` are the places, from 0, of those of the question's parts that the documents don't answer."""
 
     question: Question
     evidence: tuple[Evidence, ...]
     confidence: float
     threshold: float
+    missing: tuple[int, ...] = ()
 
     @property
     def answerable(self) -> bool:
@@ -54,50 +62,121 @@ class Findings:
         return bool(self.evidence) and self.confidence >= self.threshold
 
 
-def find(retrieval: Retrieval, index: Index, using: Models | None = None) -> Findings:
+@dataclass(frozen=True)
+class _Judged:
+    """A question, or a part of one, with its sentences: their `scores` by the sentence model (log-odds)."""
+
+    text: str
+    pool: Pool
+    features: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+    @property
+    def sentences(self) -> list[str]:
+        return [candidate.text for candidate in self.pool.candidates]
+
+    def confidence(self, using: Models) -> float:
+        """How likely the documents answer it."""
+        return float(using.answer.probability(answer_features(self.pool, self.features, self.scores))[0])
+
+    def order(self, reading: Rereading, near: NDArray[np.float32] | None) -> list[Evidence]:
+        """The sentences to quote, best first."""
+        scores = self.scores if near is None else self.scores + near
+        likely = preferred(self.pool, reading.moved(self.text, self.sentences, scores))
+        return [
+            Evidence(self.pool.candidates[row], _probability(likely[row]), _probability(worth))
+            for row, worth in ranked(self.pool, likely, MOST)
+        ]
+
+
+def find(
+    retrieval: Retrieval,
+    index: Index,
+    using: Models | None = None,
+    *,
+    retriever: Retriever | None = None,
+    context: str = "",
+) -> Findings:
     """Judge every sentence of the hits. `using` replaces the shipped models.
 
     A question of several parts ("What did he say in May, and what in June?") is judged as a whole and
-    part by part; the sentences for each part come in turn.
+    part by part; the sentences for each part come in turn. With a `retriever` each part is searched for by
+    itself. `context` is the question before a follow-up: what stands near its answer is preferred.
     """
     using = using or models()
+    whole = _judged(retrieval, index, using)
+    if whole is None:  # nothing to judge by
+        return Findings(analyse(retrieval.question, index.terms), (), 0.0, using.threshold)
+    confidence = whole.confidence(using)
+    of_parts = _parts(retrieval, index, using, retriever)
+    reading = Rereading(index.embedder)
+    judged = [whole, *of_parts]
+    reading.read(
+        [one.text for one in judged],
+        [one.sentences[row] for one in judged for row in best_of(one.scores)],
+    )
+    near = near_context(context, retrieval, whole.pool, index, using)
+    orders = [one.order(reading, near if one is whole else None) for one in judged]
+    findings = Findings(whole.pool.question, tuple(_in_turn(orders)), confidence, using.threshold)
+    return _part_by_part(findings, of_parts, orders, using)
+
+
+def _judged(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None:
+    """A question with its sentences; None where there are none, or no word to judge by."""
     question = analyse(retrieval.question, index.terms)
     pool = gather(question, retrieval.vector, retrieval.hits, index)
-    if not pool.candidates or not question.terms:  # nothing to judge by
-        return Findings(question, (), 0.0, using.threshold)
+    if not pool.candidates or not question.terms:
+        return None
     features = sentence_features(pool)
-    scores = using.sentence.log_odds(features)
-    confidence = float(using.answer.probability(answer_features(pool, features, scores))[0])
-    reading = Rereading(index.embedder)
-    texts = [candidate.text for candidate in pool.candidates]
-    likely = preferred(pool, reading.moved(retrieval.question, texts, scores))
-    orders = [ranked(pool, likely, MOST)]
+    return _Judged(retrieval.question, pool, features, using.sentence.log_odds(features))
+
+
+def _parts(retrieval: Retrieval, index: Index, using: Models, retriever: Retriever | None) -> list[_Judged]:
+    """The parts of a question of several parts; none of a question that asks one thing."""
+    found = []
     for part in parts(retrieval.question):
-        about = analyse(part, index.terms)
-        if not about.terms:
-            continue
-        of_part = gather(about, index.embedder.embed_question(part), retrieval.hits, index)
-        part_scores = using.sentence.log_odds(sentence_features(of_part))
-        part_likely = preferred(of_part, reading.moved(part, texts, part_scores))
-        orders.append(ranked(of_part, part_likely, MOST))
-    evidence = [
-        Evidence(pool.candidates[row], _probability(likely[row]), _probability(worth))
-        for row, worth in _in_turn(orders)
-    ]
-    return Findings(question, tuple(evidence), confidence, using.threshold)
+        own = replace(retrieval, question=part)
+        if retriever is not None:
+            own = retriever.retrieve(part, PART_HITS, retrieval.filters)
+            known = {hit.passage.id for hit in own.hits}
+            others = [hit for hit in retrieval.hits if hit.passage.id not in known]
+            own = replace(own, hits=(*own.hits, *others))
+        judged = _judged(own, index, using)
+        if judged is not None:
+            found.append(judged)
+    return found
+
+
+def _part_by_part(
+    findings: Findings, of_parts: list[_Judged], orders: list[list[Evidence]], using: Models
+) -> Findings:
+    """The findings with the parts that the documents don't answer left out, where they answer others: what
+    would be refused as a whole may hold parts that stand by themselves."""
+    sure = [one.confidence(using) for one in of_parts]
+    held = [place for place, confidence in enumerate(sure) if confidence >= using.threshold]
+    if not held or (len(held) == len(sure) and findings.answerable):
+        return findings
+    whole = orders[0] if findings.answerable else []
+    return replace(
+        findings,
+        evidence=tuple(_in_turn([whole, *(orders[1 + place] for place in held)])),
+        confidence=max([findings.confidence, *(sure[place] for place in held)]),
+        missing=tuple(place for place in range(len(sure)) if place not in held),
+    )
 
 
 def _probability(log_odds: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
-def _in_turn(orders: list[list[tuple[int, float]]]) -> list[tuple[int, float]]:
+def _in_turn(orders: list[list[Evidence]]) -> list[Evidence]:
     """The first of each part, then the second of each; of a whole question its own order."""
     if len(orders) == 1:
         return orders[0]
-    turns: dict[int, float] = {}
+    turns: dict[tuple[int, tuple[int, int]], Evidence] = {}
     for place in range(MOST):
         for order in orders[1:] + orders[:1]:
             if place < len(order):
-                turns.setdefault(order[place][0], order[place][1])
-    return list(turns.items())[:MOST]
+                one = order[place]
+                turns.setdefault((one.candidate.document.id, one.candidate.span), one)
+    return list(turns.values())[:MOST]

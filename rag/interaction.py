@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from rag.token_memory import MEMORY, TokenMemory
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -32,11 +34,31 @@ class TokenEmbedder(Protocol):
 
 
 class Rereading:
-    """Reads the best sentences of a question, and of its parts, word by word; each sentence once."""
+    """Reads the best sentences of a question, and of its parts, word by word; each sentence once, and not
+    again where `memory` still has it."""
 
-    def __init__(self, embedder: object) -> None:
+    def __init__(self, embedder: object, memory: TokenMemory = MEMORY) -> None:
         self._embedder = embedder
+        self._memory = memory
         self._tokens: dict[str, NDArray[np.float32]] = {}
+
+    def read(self, questions: Sequence[str], sentences: Sequence[str]) -> None:
+        """Read what is not read yet, all at once."""
+        if not isinstance(self._embedder, TokenEmbedder):
+            return
+        cut = dict.fromkeys(text[:_LONGEST] for text in sentences)
+        texts = [text for text in (*questions, *cut) if text not in self._tokens]
+        identity = getattr(self._embedder, "identity", "")
+        if identity:
+            self._tokens.update(self._memory.known(identity, texts))
+        unread = list(dict.fromkeys(text for text in texts if text not in self._tokens))
+        if not unread:
+            return
+        found = dict(zip(unread, self._embedder.embed_tokens(unread), strict=True))
+        if identity:
+            self._memory.keep(identity, {text: found[text] for text in unread if text in cut})
+            found |= self._memory.known(identity, [text for text in unread if text in cut])  # as kept
+        self._tokens.update(found)
 
     def interactions(self, question: str, sentences: Sequence[str]) -> NDArray[np.float32]:
         """For each sentence the mean over the question's tokens of the best cosine with one of its own,
@@ -46,10 +68,8 @@ class Rereading:
         values = np.zeros(len(sentences), np.float32)
         if not sentences or not isinstance(self._embedder, TokenEmbedder):
             return values
-        texts = [question, *(text[:_LONGEST] for text in sentences)]
-        unread = [text for text in dict.fromkeys(texts) if text not in self._tokens]
-        self._tokens.update(zip(unread, self._embedder.embed_tokens(unread), strict=True))
-        asked, *read = [self._tokens[text] for text in texts]
+        self.read([question], sentences)
+        asked, *read = [self._tokens[text] for text in (question, *(text[:_LONGEST] for text in sentences))]
         for row, tokens in enumerate(read):
             if len(asked) and len(tokens):
                 values[row] = (asked @ tokens.T).max(1).mean()
@@ -60,12 +80,17 @@ class Rereading:
     ) -> NDArray[np.float32]:
         """The scores (log-odds) of sentences, those of the best `READ` moved by how their words meet the
         question's, in standard deviations among them."""
-        import numpy as np
-
         moved = scores.copy()
-        best = np.argsort(-scores)[:READ]
+        best = best_of(scores)
         values = self.interactions(question, [sentences[row] for row in best])
         spread = float(values.std())
         if spread > 0:
             moved[best] += WEIGHT * (values - values.mean()) / spread
         return moved
+
+
+def best_of(scores: NDArray[np.float32]) -> NDArray[np.intp]:
+    """The rows that are read word by word, best first."""
+    import numpy as np
+
+    return np.argsort(-scores)[:READ]

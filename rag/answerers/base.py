@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Request:
     """What an answerer is given: the question as asked, and what the retriever found for its
-    standalone form (`retrieval.question`), with the question's embedding (`retrieval.vector`)."""
+    standalone form (`retrieval.question`), with the question's embedding (`retrieval.vector`). `context` is
+    the question before a follow-up; empty where the standalone form holds all of it."""
 
     question: str
     retrieval: Retrieval
     retriever: Retriever
     history: tuple[str, ...] = ()
+    context: str = ""
 
 
 class Answerer(Protocol):

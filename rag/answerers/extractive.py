@@ -19,11 +19,16 @@ from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
 
 NOT_FOUND = "The documents do not hold an answer to this question."
+NOT_HELD = tuple(
+    f"The documents do not hold an answer to the {place} part of this question."
+    for place in ("first", "second", "third", "fourth")
+)
 ONE_SIDE, OTHER_SIDE, OTHERS = "On one side", "On another side", "Others on this question"
 NEWER, OLDER = "More recently", "Earlier"
 ONE_SOURCE, SOURCES = " (1 independent source):", " independent sources):"
 PHRASES = (
     NOT_FOUND,
+    *NOT_HELD,
     PER,
     PER_FIRST,
     OPEN,
@@ -62,7 +67,9 @@ class ExtractiveAnswerer:
     def stream(self, request: Request) -> Iterator[Event]:
         """A TextDelta a line, then the Finished answer."""
         index = request.retriever.index
-        findings = find(request.retrieval, index, self._models)
+        findings = find(
+            request.retrieval, index, self._models, retriever=request.retriever, context=request.context
+        )
         disputed = disagreement(request.retrieval, request.retriever, findings, self._models)
         if disputed is not None:
             answer = _contested(request, findings, disputed)
@@ -81,7 +88,7 @@ def _answered(request: Request, findings: Findings) -> Answer:
         question=request.question,
         standalone_question=request.retrieval.question,
         status="answered",
-        text="\n".join(line.text for line in lines),
+        text="\n".join([*(line.text for line in lines), *(NOT_HELD[place] for place in findings.missing)]),
         confidence=findings.confidence,
         answerer=ExtractiveAnswerer.name,
         sentences=tuple(line.sentence for line in lines),

@@ -62,3 +62,53 @@ def test_a_later_part_takes_names_from_the_first() -> None:
     assert first == "What did Roe want in Bergen?"
     assert "Roe" in second
     assert "get" in second
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("When and where was Roe shot?", ("When was Roe shot?", "Where was Roe shot?")),
+        (
+            "When did Elm join the Guild and when did Ash?",
+            ("When did Elm join the Guild?", "When did Ash join the Guild?"),
+        ),
+        (
+            "When did Elm and Ash join the Guild?",
+            ("When did Elm join the Guild?", "When did Ash join the Guild?"),
+        ),
+        (
+            "What do Elm, Ash and Oak think about the wall?",
+            (
+                "What does Elm think about the wall?",
+                "What does Ash think about the wall?",
+                "What does Oak think about the wall?",
+            ),
+        ),
+        (
+            "How do Elm and Ash each see the Guild?",
+            ("How does Elm see the Guild?", "How does Ash see the Guild?"),
+        ),
+        (
+            "What are Elm’s and Ash’s views of it?",
+            ("What are Elm’s views of it?", "What are Ash’s views of it?"),
+        ),
+        (
+            "How many came to Elm in 2021, and did the Guild protest?",
+            ("How many came to Elm in 2021?", "Did the Guild protest?"),
+        ),
+    ],
+)
+def test_each_subject_of_a_question_is_asked_about(question: str, asked: tuple[str, ...]) -> None:
+    assert parts(question) == asked
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What did Roe and Doe agree on?", "What do Elm and Ash have in common?", "Did Elm and Ash join?"],
+)
+def test_what_two_do_together_is_one_thing(question: str) -> None:
+    assert parts(question) == ()
+
+
+def test_no_more_than_four_parts() -> None:
+    assert len(parts("When did Elm, Ash, Oak, Fir and Yew join?")) == 4
