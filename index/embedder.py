@@ -7,13 +7,14 @@ vector knows its surroundings and costs nothing extra.
 
 from __future__ import annotations
 
-import threading
+import os
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.errors import ModelError
 from index.model_files import ModelFiles, locate
+from index.model_tokenizer import ModelTokenizer
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -25,15 +26,17 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 """Called with the number of passages done since the last call."""
 
+_WINDOW = 512
+"""Tokens that are read where the model does not say."""
 _BATCH_TOKENS = 2048
 """Tokens of a batch, padding included: 8 full windows. On two cores, 806 passages: 67.6 a second, a peak of
 787 MB; with 1024 66.0 and 756, with 3072 62.8 and 810, with 6144 61.2 and 906."""
 _ALIKE = 0.7
 """The shortest text of a batch has at least this share of the longest one's tokens."""
 
-_TOKENIZING = threading.Lock()
-"""Whether to cut is a setting of the shared tokenizer, so two threads must not use it at once: a question
-would come out too long for the model, a count too short (huggingface/transformers issue 47085)."""
+_KEPT_KERNELS = "16"
+"""For how many shapes of input oneDNN keeps its compiled kernels. It would keep a thousand, and each batch
+has a shape of its own: adding 400 documents took 130 MB for kernels that were not used again."""
 
 
 class Embedder(Protocol):
@@ -78,6 +81,7 @@ class SentenceTransformerEmbedder:
         self._files: ModelFiles = locate(name)
         self._truncate = dimension
         self._loaded: Any = None
+        self._tokenizes: ModelTokenizer | None = None
         self.identity = self._files.identity + (f" cut to {dimension}" if dimension else "")
 
     @property
@@ -86,6 +90,13 @@ class SentenceTransformerEmbedder:
             _all_threads()
             self._loaded = _load(self._files)
         return self._loaded
+
+    @property
+    def _tokenizer(self) -> ModelTokenizer:
+        if self._tokenizes is None:
+            model = self._model
+            self._tokenizes = ModelTokenizer(model.tokenizer, int(model.max_seq_length or _WINDOW))
+        return self._tokenizes
 
     @property
     def dimension(self) -> int:
@@ -97,7 +108,7 @@ class SentenceTransformerEmbedder:
         """The window, less the special tokens and the passage prompt."""
         special = int(self._model.tokenizer.num_special_tokens_to_add())
         prompt = self.count_tokens([self._prompt("document", "passage")])[0]
-        return int(self._model.max_seq_length or 512) - special - prompt
+        return int(self._model.max_seq_length or _WINDOW) - special - prompt
 
     def _prompt(self, *names: str) -> str:
         prompts: dict[str, str] = self._model.prompts
@@ -105,12 +116,7 @@ class SentenceTransformerEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by the model's own tokenizer, special tokens excluded."""
-        if not texts:
-            return []
-        model = self._model
-        with _TOKENIZING:
-            encoded = model.tokenizer(list(texts), add_special_tokens=False, truncation=False, verbose=False)
-        return [len(ids) for ids in encoded["input_ids"]]
+        return self._tokenizer.counts(texts) if texts else []
 
     def embed_passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Shape (texts, dimension)."""
@@ -118,7 +124,8 @@ class SentenceTransformerEmbedder:
 
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimension,). A question longer than the window is cut, as the model was trained to."""
-        vectors, _, _ = self._forward([self._prompt("query", "question") + text], threads=1)
+        prompted = self._prompt("query", "question") + text
+        vectors, _ = self._forward(self._tokenizer.encoded([prompted]), threads=1)
         unit: Vectors = self._unit(vectors)[0]
         return unit
 
@@ -131,14 +138,15 @@ class SentenceTransformerEmbedder:
         prompt = self._prompt("document", "passage")
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         parts: list[Vectors] = [vectors[:0]] * len(texts)
-        for batch in self._batches(texts):
-            prompted = [prompt + texts[row] for row in batch]
-            pooled, outputs, offsets = self._forward(prompted, _all_threads())
+        encodings = self._tokenizer.encoded([prompt + text for text in texts]) if texts else []
+        for batch in _batches([len(encoding) for encoding in encodings]):
+            read = [encodings[row] for row in batch]
+            pooled, outputs = self._forward(read, _all_threads())
             vectors[batch] = self._unit(pooled)
-            for place, row in enumerate(batch):
+            for row, encoding, output in zip(batch, read, outputs, strict=True):
                 if sentences[row]:
                     spans = [(start + len(prompt), end + len(prompt)) for start, end in sentences[row]]
-                    parts[row] = self._unit(_pool(outputs[place], offsets[place], spans))
+                    parts[row] = self._unit(_pool(output, np.array(encoding.offsets), spans))
             if progress:
                 progress(len(batch))
         return vectors, parts
@@ -149,28 +157,18 @@ class SentenceTransformerEmbedder:
         import numpy as np
 
         found: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(texts)
-        for batch in self._batches(texts):
-            _, outputs, offsets = self._forward([texts[row] for row in batch], _all_threads())
-            for place, row in enumerate(batch):
-                kept = outputs[place][offsets[place][:, 1] > offsets[place][:, 0]]
+        encodings = self._tokenizer.encoded(texts) if texts else []
+        for batch in _batches([len(encoding) for encoding in encodings]):
+            read = [encodings[row] for row in batch]
+            _, outputs = self._forward(read, _all_threads())
+            for row, encoding, output in zip(batch, read, outputs, strict=True):
+                offsets = np.array(encoding.offsets)
+                kept = output[offsets[:, 1] > offsets[:, 0]]
                 found[row] = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-12)
         return found
 
-    def _batches(self, texts: Sequence[str]) -> list[list[int]]:
-        """Rows of similar length together, so that little is spent on padding; longest first."""
-        lengths = self.count_tokens(texts)
-        batches: list[list[int]] = []
-        for row in sorted(range(len(texts)), key=lambda row: -lengths[row]):
-            longest = lengths[batches[-1][0]] + 2 if batches else 0
-            alike = lengths[row] + 2 >= _ALIKE * longest
-            if batches and alike and (len(batches[-1]) + 1) * longest <= _BATCH_TOKENS:
-                batches[-1].append(row)
-            else:
-                batches.append([row])
-        return batches
-
-    def _forward(self, texts: list[str], threads: int) -> tuple[Vectors, Vectors, Any]:
-        """Pooled outputs (n, d), token outputs (n, tokens, d) and each token's character span.
+    def _forward(self, encodings: Sequence[Any], threads: int) -> tuple[Vectors, list[Vectors]]:
+        """Pooled outputs (n, d), and of each text its tokens' outputs (tokens, d).
 
         One short text gains nothing from a second thread, and on a busy machine the threads wait for
         one another: 12 ms with one, up to 500 ms with two, measured beside other work on two cores.
@@ -180,20 +178,13 @@ class SentenceTransformerEmbedder:
         model = self._model
         if torch.get_num_threads() != threads:
             torch.set_num_threads(threads)
-        with _TOKENIZING:
-            encoded = model.tokenizer(
-                texts,
-                padding=True,
-                truncation=True,
-                max_length=model.max_seq_length,
-                return_tensors="pt",
-                return_offsets_mapping=True,
-            )
-        offsets = encoded.pop("offset_mapping").numpy()
+        inputs = self._tokenizer.features(encodings)
         with torch.inference_mode():
-            features = model({name: tensor.to(model.device) for name, tensor in encoded.items()})
-        pooled = features["sentence_embedding"].float().cpu().numpy()
-        return pooled, features["token_embeddings"].float().cpu().numpy(), offsets
+            features = model({name: torch.from_numpy(rows).to(model.device) for name, rows in inputs.items()})
+        outputs = features["token_embeddings"].float().cpu().numpy()
+        places = self._tokenizer.places(encodings)
+        pooled: Vectors = features["sentence_embedding"].float().cpu().numpy()
+        return pooled, [rows[place] for rows, place in zip(outputs, places, strict=True)]
 
     def _unit(self, vectors: Vectors) -> Vectors:
         import numpy as np
@@ -203,6 +194,19 @@ class SentenceTransformerEmbedder:
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = (vectors / np.maximum(norms, 1e-12)).astype(np.float32)
         return unit
+
+
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Rows of similar length together, so that little is spent on padding; longest first."""
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        longest = lengths[batches[-1][0]] if batches else 0
+        alike = lengths[row] >= _ALIKE * longest
+        if batches and alike and (len(batches[-1]) + 1) * longest <= _BATCH_TOKENS:
+            batches[-1].append(row)
+        else:
+            batches.append([row])
+    return batches
 
 
 def _pool(outputs: Vectors, offsets: Any, spans: Sequence[Span]) -> Vectors:
@@ -220,6 +224,7 @@ def _pool(outputs: Vectors, offsets: Any, spans: Sequence[Span]) -> Vectors:
 @lru_cache(maxsize=1)
 def _load(files: ModelFiles) -> Any:
     """The model, shared by all that use the same one: it takes a second and 100 MB."""
+    os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", _KEPT_KERNELS)
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
@@ -227,13 +232,15 @@ def _load(files: ModelFiles) -> Any:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # loading takes a second; the bar would stand in every command's output
     cuda = torch.cuda.is_available()
     dtype = torch.bfloat16 if _multiplies_bfloat16() else torch.float32
+    # Plain matrix products are a tenth faster here than the fused attention; texts are short enough for them.
+    attention = "sdpa" if cuda else "eager"
     try:
         model = SentenceTransformer(
             str(files.folder),
             device="cuda" if cuda else "cpu",
             trust_remote_code=False,
             local_files_only=True,
-            model_kwargs={"dtype": dtype, "use_safetensors": True},
+            model_kwargs={"dtype": dtype, "use_safetensors": True, "attn_implementation": attention},
         )
     except Exception as error:  # the loader raises whatever its parts do; the folder is what is wrong
         raise ModelError(f"The embedding model in {files.folder} can't be loaded: {error}") from error

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from index.catalog import Catalog
 from index.embedder import Embedder
+from index.memory import give_back
 from index.passages import split_passages
 from index.rows import NewPassage
 from index.types import Document, PassageDraft
@@ -178,6 +179,7 @@ class Ingest:
                 )
             ready.append((pending.document, pending.content_hash, passages))
         self.catalog.replace(ready)
+        give_back()
         for pending in group:
             self._finished(pending.document.path, "added" if pending.is_new else "updated", 0.0)
 
