@@ -176,3 +176,16 @@ class Visitor:
         self.context.close()
         assert self.elsewhere() == []
         assert self.complaints == []
+
+
+def shown_source(visitor: Visitor) -> tuple[str, str]:
+    """The marked text and the panel's heading, once the panel shows what was asked for."""
+    visitor.page.locator("body:not(.fetching) #source mark.quote").wait_for()
+    mark = visitor.page.locator("#source mark").text_content()
+    return str(mark), str(visitor.page.locator("#source h2").text_content())
+
+
+def in_view(visitor: Visitor, selector: str) -> bool:
+    script = """element => { const box = element.getBoundingClientRect();
+        return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth; }"""
+    return bool(visitor.page.locator(selector).evaluate(script))
