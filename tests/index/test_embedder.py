@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tiny_bert import save_bert
 
 from index.embedder import SentenceTransformerEmbedder
 from index.errors import ModelError
@@ -110,25 +111,12 @@ def test_damaged_default_weights_are_noticed(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.fixture(scope="session")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers model of its own: two layers, prompts for questions and passages."""
-    import torch
     from sentence_transformers import SentenceTransformer, models  # type: ignore[attr-defined]
-    from transformers import BertConfig, BertModel, BertTokenizerFast  # type: ignore[attr-defined]
 
     folder = tmp_path_factory.mktemp("small")
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "query", "passage", ":", ".", *"abcdefghij"]
-    words += [f"word{n}" for n in range(50)]
-    (folder / "vocab.txt").write_text("\n".join(words))
-    torch.manual_seed(3)
-    config = BertConfig(
-        vocab_size=len(words),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=64,
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    words = ["query", "passage", ":", ".", *"abcdefghij", *(f"word{n}" for n in range(50))]
+    settings = {"num_hidden_layers": 2, "max_position_embeddings": 64}
+    save_bert(folder / "bert", "BertModel", words, seed=3, width=32, **settings)
     body = models.Transformer(str(folder / "bert"), max_seq_length=64)
     pooling = models.Pooling(body.get_embedding_dimension())
     model = SentenceTransformer(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tiny_bert import save_bert
 
 from index.errors import ModelError
 from rag.entailment import CrossEncoderEntailment
@@ -15,23 +15,9 @@ pytestmark = pytest.mark.model
 
 def make(folder: Path, labels: list[str]) -> str:
     """A cross-encoder of a few hundred random weights."""
-    import transformers
-
-    kit: Any = transformers
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "bridge", "is", "open", "closed"]
-    folder.mkdir()
-    (folder / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    kit.BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
-    config = kit.BertConfig(
-        vocab_size=len(words),
-        hidden_size=8,
-        num_hidden_layers=1,
-        num_attention_heads=1,
-        intermediate_size=8,
-        id2label=dict(enumerate(labels)),
-        label2id={label: row for row, label in enumerate(labels)},
-    )
-    kit.BertForSequenceClassification(config).save_pretrained(folder)
+    words = ["the", "bridge", "is", "open", "closed"]
+    numbers = {"id2label": dict(enumerate(labels)), "label2id": {label: n for n, label in enumerate(labels)}}
+    save_bert(folder, "BertForSequenceClassification", words, seed=7, width=8, **numbers)
     return str(folder)
 
 
