@@ -9,17 +9,17 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from index import vectors as faiss_vectors
 from index.cache_files import Manifest, digest, intact, read_manifest, write_manifest
 from index.catalog import Catalog
-from index.lexical import Entry, LexicalIndex, LexicalSnapshot
+from index.lexical import Entry, LexicalIndex
 from index.near_duplicates import Repeats
 from index.rows import NewPassage
 from index.selections import Selections
+from index.snapshot import Snapshot
 from index.types import Document, Filters, Passage, Place
 
 if TYPE_CHECKING:
@@ -45,6 +45,11 @@ class Searchable(Protocol):
 
     def lexical(self, question: str, k: int, documents: Sequence[int] | None = None) -> Ranking:
         """Passage ids and BM25 scores of the k best, best first."""
+
+    def both(
+        self, vector: NDArray[np.float32], question: str, k: int, documents: Sequence[int] | None = None
+    ) -> tuple[Ranking, Ranking]:
+        """What `dense` and `lexical` give."""
 
     def document_frequency(self, term: str) -> int:
         """How many passages hold an index term."""
@@ -74,35 +79,6 @@ class Store(Protocol):
 
     def places(self, passage_id: int, most: int) -> list[Place]:
         """Up to `most` other passages in which this one's text stands."""
-
-
-@dataclass(frozen=True)
-class Snapshot:
-    """A state of the embedded store."""
-
-    generation: int
-    vectors: VectorSnapshot | None
-    words: LexicalSnapshot
-    selections: Selections
-
-    def dense(self, vector: NDArray[np.float32], k: int, documents: Sequence[int] | None = None) -> Ranking:
-        """Passage ids and similarities of the k nearest to a unit vector, best first."""
-        import numpy as np
-
-        if self.vectors is None:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        return self.vectors.search(vector, k, self._allowed(documents))
-
-    def lexical(self, question: str, k: int, documents: Sequence[int] | None = None) -> Ranking:
-        """Passage ids and scores of the k best, best first."""
-        return self.words.search(question, k, documents, self._allowed(documents))
-
-    def _allowed(self, documents: Sequence[int] | None) -> NDArray[np.int64] | None:
-        return None if documents is None else self.selections.passages(documents, self.generation)
-
-    def document_frequency(self, term: str) -> int:
-        """How many passages hold an index term."""
-        return self.words.document_frequency(term)
 
 
 class EmbeddedStore:

@@ -26,11 +26,14 @@ def fused(similarities: Mapping[int, float], words: Mapping[int, float], scale: 
     damping = math.sqrt(_spread(words)) or 1.0
     least_similar = min(similarities.values(), default=0.0)
     least_worded = min(words.values(), default=0.0)
+    worth = {passage_id: WORDS_WEIGHT * score / damping for passage_id, score in words.items()}
+    least_worth = WORDS_WEIGHT * least_worded / damping
     scores = {
-        passage_id: scale * similarities.get(passage_id, least_similar)
-        + WORDS_WEIGHT * words.get(passage_id, least_worded) / damping
-        for passage_id in similarities.keys() | words.keys()
+        passage_id: scale * cosine + worth.get(passage_id, least_worth)
+        for passage_id, cosine in similarities.items()
     }
+    least = scale * least_similar
+    scores |= {passage_id: least + worth[passage_id] for passage_id in worth.keys() - scores.keys()}
     return ordered(scores)
 
 
@@ -47,11 +50,12 @@ def lifted(ranking: Scored, sentences: Mapping[int, float], passages: Mapping[in
 
 def ordered(scores: Mapping[int, float]) -> Scored:
     """(id, score) best first; ties go to the smaller id."""
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
+    # Sorting keeps the order of equals; without a key of Python's own it takes a third of the time.
+    ids = sorted(sorted(scores), key=scores.__getitem__, reverse=True)
+    return [(passage_id, scores[passage_id]) for passage_id in ids]
 
 
 def _spread(ranking: Mapping[int, float]) -> float:
-    if not ranking:
-        return 0.0
-    mean = math.fsum(ranking.values()) / len(ranking)
-    return math.sqrt(math.fsum((score - mean) ** 2 for score in ranking.values()) / len(ranking))
+    import numpy as np
+
+    return float(np.std(list(ranking.values()))) if ranking else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index import Document, Filters, Index
+from index import Document, Filters, Index, vectors
 from index import lexical as words
 
 NAMES = ["harbour", "bridge", "council", "mill", "storm"]
@@ -58,3 +58,24 @@ def test_the_commonest_words_give_way(many: Index, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(words, "_MOST_SCORED", 40)
     assert len(snapshot.lexical("report storm", 60)[0]) == 12  # those with a storm
     assert len(snapshot.lexical("report", 60)[0]) == 60  # a single word stays
+
+
+@pytest.mark.parametrize("exact_below", [1_000, 2])
+@pytest.mark.parametrize("source", ["half", None])
+def test_both_searches_at_once_give_what_each_gives(
+    many: Index, monkeypatch: pytest.MonkeyPatch, exact_below: int, source: str | None
+) -> None:
+    monkeypatch.setattr(vectors, "EXACT_BELOW", exact_below)
+    monkeypatch.setattr(vectors, "_FEWEST_LISTS", 2)
+    monkeypatch.setattr(vectors, "_FEW", 10)
+    many.add_documents([Document(path=f"x{n}", text=f"A storm at the mill {n}.") for n in range(10)])
+    snapshot = many.store.snapshot()
+    assert snapshot.vectors is not None
+    assert bool(snapshot.vectors.lists) == (exact_below == 2)
+    documents, vector = many.store.matching(Filters(source=source)), many.embedder.embed_question("storm")
+    together = snapshot.both(vector, "storm report", 7, documents)
+    apart = snapshot.dense(vector, 7, documents), snapshot.lexical("storm report", 7, documents)
+    for (ids, scores), (other_ids, other_scores) in zip(together, apart, strict=True):
+        assert len(ids) == 7
+        np.testing.assert_array_equal(ids, other_ids)
+        np.testing.assert_array_equal(scores, other_scores)

@@ -17,7 +17,7 @@ from rag.types import Place
 
 if TYPE_CHECKING:
     from index.embedder import Vectors
-    from index.store import Snapshot
+    from index.snapshot import Snapshot
 
 
 class CountingEmbedder(HashEmbedder):
