@@ -163,13 +163,13 @@ def _held(
     for place, term in enumerate(question.terms):
         exact[place] = [term.stem == stem for stem in stems]
     soft = np.maximum(exact, _likeness(question, list(row), stems)) if row else exact
-    shape = (len(question.terms), len(texts))
-    held = np.zeros((2, *shape), np.float32)
-    for column, words in enumerate(texts):
-        if words:
-            places = [row[word.lower()] for word in words]
-            held[0, :, column] = exact[:, places].max(1)
-            held[1, :, column] = soft[:, places].max(1)
+    held = np.zeros((2, len(question.terms), len(texts)), np.float32)
+    filled = [column for column, words in enumerate(texts) if words]
+    if filled and question.terms:
+        flat = np.array([row[word.lower()] for words in texts for word in words])
+        starts = np.cumsum([0, *(len(texts[column]) for column in filled[:-1])])
+        for kind, values in enumerate((exact, soft)):
+            held[kind][:, filled] = np.maximum.reduceat(values[:, flat], starts, axis=1)
     return held[0], held[1]
 
 

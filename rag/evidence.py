@@ -10,7 +10,7 @@ from rag.candidates import Candidate, Pool, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
 from rag.interaction import Rereading, best_of
-from rag.locality import near_context
+from rag.locality import REGARDING, near_context, unsaid, with_context
 from rag.parts import parts
 from rag.preference import preferred
 from rag.question import Question, analyse
@@ -30,6 +30,8 @@ of the press questions 16 held them for every question that has them."""
 
 MOST = 12
 """How many sentences are put in order."""
+_SURELY_NOT = 0.6
+"""Share of the threshold under which a part is said not to be held, where the whole question is answered."""
 PART_HITS = 8
 """Passages searched for each part of a question of several parts."""
 
@@ -79,10 +81,13 @@ class _Judged:
         """How likely the documents answer it."""
         return float(using.answer.probability(answer_features(self.pool, self.features, self.scores))[0])
 
-    def order(self, reading: Rereading, near: NDArray[np.float32] | None) -> list[Evidence]:
+    def near(self, gain: NDArray[np.float32], before: Question) -> _Judged:
+        """With what its sentences gain from the question before, as far as it does not hold that itself."""
+        return replace(self, scores=self.scores + unsaid(before, self.pool.question) * gain)
+
+    def order(self, reading: Rereading) -> list[Evidence]:
         """The sentences to quote, best first."""
-        scores = self.scores if near is None else self.scores + near
-        likely = preferred(self.pool, reading.moved(self.text, self.sentences, scores))
+        likely = preferred(self.pool, reading.moved(self.text, self.sentences, self.scores))
         return [
             Evidence(self.pool.candidates[row], _probability(likely[row]), _probability(worth))
             for row, worth in ranked(self.pool, likely, MOST)
@@ -104,6 +109,7 @@ def find(
     itself. `context` is the question before a follow-up: what stands near its answer is preferred.
     """
     using = using or models()
+    retrieval = with_context(context, retrieval, retriever)
     whole = _judged(retrieval, index, using)
     if whole is None:  # nothing to judge by
         return Findings(analyse(retrieval.question, index.terms), (), 0.0, using.threshold)
@@ -111,12 +117,16 @@ def find(
     of_parts = _parts(retrieval, index, using, retriever)
     reading = Rereading(index.embedder)
     judged = [whole, *of_parts]
+    near = near_context(context, retrieval, whole.pool, index, using)
+    if near is not None:
+        before = analyse(context, index.terms)
+        core = None if of_parts else _of_core(retrieval, index, using)
+        judged = [one.near(near, before) for one in (whole, core) if one is not None] + of_parts
     reading.read(
         [one.text for one in judged],
         [one.sentences[row] for one in judged for row in best_of(one.scores)],
     )
-    near = near_context(context, retrieval, whole.pool, index, using)
-    orders = [one.order(reading, near if one is whole else None) for one in judged]
+    orders = [one.order(reading) for one in judged]
     findings = Findings(whole.pool.question, tuple(_in_turn(orders)), confidence, using.threshold)
     return _part_by_part(findings, of_parts, orders, using)
 
@@ -129,6 +139,12 @@ def _judged(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None
         return None
     features = sentence_features(pool)
     return _Judged(retrieval.question, pool, features, using.sentence.log_odds(features))
+
+
+def _of_core(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None:
+    """A follow-up without the topic put before it: what has been asked and answered is not asked again."""
+    core = REGARDING.sub("", retrieval.question)
+    return _judged(replace(retrieval, question=core), index, using) if core != retrieval.question else None
 
 
 def _parts(retrieval: Retrieval, index: Index, using: Models, retriever: Retriever | None) -> list[_Judged]:
@@ -153,7 +169,8 @@ def _part_by_part(
     """The findings with the parts that the documents don't answer left out, where they answer others: what
     would be refused as a whole may hold parts that stand by themselves."""
     sure = [one.confidence(using) for one in of_parts]
-    held = [place for place, confidence in enumerate(sure) if confidence >= using.threshold]
+    least = using.threshold * (_SURELY_NOT if findings.answerable else 1)
+    held = [place for place, confidence in enumerate(sure) if confidence >= least]
     if not held or (len(held) == len(sure) and findings.answerable):
         return findings
     whole = orders[0] if findings.answerable else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from index.headings import CONTENTS_HEADING
@@ -52,7 +53,7 @@ def ranked(pool: Pool, scores: NDArray[np.float32], most: int) -> list[tuple[int
             left[row] = -np.inf
     total = float(pool.weights.sum()) or 1.0
     covered = np.zeros(len(pool.weights), np.float32)
-    sets = [frozenset(word.lower() for word in words) for words in pool.words]
+    repeats = _repeats(pool.words)
     order: list[tuple[int, float]] = []
     while len(order) < most and np.isfinite(left).any():
         gain = (np.maximum(pool.soft - covered[:, None], 0) * pool.weights[:, None]).sum(0) / total
@@ -61,13 +62,11 @@ def ranked(pool: Pool, scores: NDArray[np.float32], most: int) -> list[tuple[int
         order.append((row, float(scores[row] if len(order) == 0 else value[row])))
         left[row] = -np.inf
         covered = np.maximum(covered, pool.soft[:, row])
-        if row + 1 < len(sets) and pool.follows[row + 1]:
+        if row + 1 < len(left) and pool.follows[row + 1]:
             left[row + 1] += _gain(pool.candidates[row + 1].text)
         if pool.follows[row]:
             left[row - 1] += BEFORE_GAIN
-        for other in np.flatnonzero(np.isfinite(left)):
-            if _same(sets[row], sets[int(other)]):
-                left[other] = -np.inf
+        left[repeats[row]] = -np.inf
     return order
 
 
@@ -77,5 +76,18 @@ def _gain(following: str) -> float:
     return LEANING_GAIN if _LEANS.match(following) else NEXT_GAIN
 
 
-def _same(one: frozenset[str], two: frozenset[str]) -> bool:
-    return len(one & two) > REPEAT * max(1, min(len(one), len(two))) and len(one & two) > 0.6 * len(one | two)
+def _repeats(texts: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+    """Which sentences say the same, shape (texts, texts): by the words that two have in common."""
+    import numpy as np
+
+    sets = [frozenset(word.lower() for word in words) for words in texts]
+    places = {word: place for place, word in enumerate(dict.fromkeys(w for words in sets for w in words))}
+    held = np.zeros((len(sets), max(1, len(places))), np.float32)
+    for row, words in enumerate(sets):
+        held[row, [places[word] for word in words]] = 1
+    common = held @ held.T
+    sizes = held.sum(1)
+    least = np.maximum(1, np.minimum(sizes[:, None], sizes))
+    union = sizes[:, None] + sizes - common
+    same: NDArray[np.bool_] = (common > REPEAT * least + 1e-4) & (common > 0.6 * union + 1e-4)
+    return same

@@ -14,7 +14,7 @@ from rag.context import Quote, naming_sentence
 from rag.disagreement import disagreement
 from rag.evidence import Findings, find
 from rag.quote_lines import CLOSE, DAMAGED, OPEN, PER, PER_FIRST, quote_line, quote_words
-from rag.quoting import arrange
+from rag.quoting import PLAIN_WORDS, arrange
 from rag.sides import Sides
 from rag.types import Answer, Citation, Event, Finished, Position, Sentence, TextDelta
 
@@ -83,12 +83,14 @@ class ExtractiveAnswerer:
 
 
 def _answered(request: Request, findings: Findings) -> Answer:
-    lines, citations = lines_of(arrange(findings, quote_words))
+    not_held = [NOT_HELD[place] for place in findings.missing]
+    room = PLAIN_WORDS - sum(len(line.split()) for line in not_held)
+    lines, citations = lines_of(arrange(findings, quote_words, room))
     return Answer(
         question=request.question,
         standalone_question=request.retrieval.question,
         status="answered",
-        text="\n".join([*(line.text for line in lines), *(NOT_HELD[place] for place in findings.missing)]),
+        text="\n".join([*(line.text for line in lines), *not_held]),
         confidence=findings.confidence,
         answerer=ExtractiveAnswerer.name,
         sentences=tuple(line.sentence for line in lines),
