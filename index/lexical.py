@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _ANALYZER = "parley_en"
-_WRITER_BYTES = 64_000_000
+_WRITER_BYTES = 500_000_000
+"""What an update may hold in memory before it begins another segment: half a million passages."""
 _LONGEST_TOKEN = 80
 _COUNTED_BELOW = 1_000
 _MOST_SCORED = 500_000

@@ -49,8 +49,10 @@ class Snapshot:
         if self.vectors is None or not self.vectors.lists:
             return self.dense(vector, k, documents), self.lexical(question, k, documents)
         allowed = self._allowed(documents)
-        words = _other_thread().submit(self.words.search, question, k, documents, allowed)
-        return self.vectors.search(vector, k, allowed), words.result()
+        # The search by words begins in Python, which only one thread can run; the other hardly needs it.
+        near = _other_thread().submit(self.vectors.search, vector, k, allowed)
+        worded = self.words.search(question, k, documents, allowed)
+        return near.result(), worded
 
     def _allowed(self, documents: Sequence[int] | None) -> NDArray[np.int64] | None:
         return None if documents is None else self.selections.passages(documents, self.generation)

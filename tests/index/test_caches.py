@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Document, HashEmbedder, Index
+from index import Document, HashEmbedder, Index, store
 from index import vectors as faiss_vectors
 from index.cache_files import Manifest, intact, read_manifest, write_manifest
 from index.store import LEXICAL_FOLDER, VECTORS_FILE, VECTORS_MANIFEST
@@ -95,3 +95,22 @@ def test_a_stale_cache_catches_up(index: Index) -> None:
     dense, words = rankings(index.folder)
     assert dense[0] == words[0] == 20
     assert not {1, 8} & set(dense + words)
+
+
+def test_words_are_indexed_anew_when_most_passages_are_new(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def segments(numbers: range) -> int:
+        index.add_documents([Document(path=f"p{n}", text=f"{TEXTS[n]} Number{n}.") for n in numbers])
+        snapshot = index.store.snapshot()
+        there = [snapshot.document_frequency(f"number{n}") for n in range(numbers.stop)]
+        assert there == [1] * numbers.stop
+        return int(snapshot.words.searcher.num_segments)
+
+    assert segments(range(4)) == 1
+    assert segments(range(4, 12)) == 2  # so few are not worth the while
+    monkeypatch.setattr(store, "_MANY", 8)
+    assert segments(range(12, 22)) == 3  # ten, where twelve were
+    assert segments(range(22, 29)) == 4
+    index.remove(range(10, 30))
+    assert segments(range(9, 30)) == 1  # 21, where nine are left
