@@ -15,6 +15,7 @@ import json
 import os
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,9 @@ class Timed(SentenceTransformerEmbedder):
 
     seconds = 0.0
 
-    def _forward(self, texts: list[str], threads: int) -> Any:
+    def _forward(self, encodings: Sequence[Any], threads: int) -> Any:
         started = time.perf_counter()
-        found = super()._forward(texts, threads)
+        found = super()._forward(encodings, threads)
         self.seconds += time.perf_counter() - started
         return found
 

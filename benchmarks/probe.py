@@ -23,6 +23,8 @@ from index.fake_embedder import HashEmbedder
 from index.library import Index
 from index.store import EmbeddedStore
 from rag import Retriever
+from rag.ranking import READ_BY_SENTENCE
+from rag.retriever import CANDIDATES
 
 Vectors = NDArray[np.float32]
 RECALL_QUESTIONS = 100
@@ -100,18 +102,23 @@ def _times(retriever: Retriever, texts: list[str], settings: dict[str, Any]) -> 
 
 
 def _parts(store: EmbeddedStore, texts: list[str], vectors: Vectors) -> dict[str, float]:
-    """Medians of the two searches and of reading what they found, each alone."""
+    """Medians of the two searches, of both at once and of reading what they found, each alone."""
     snapshot, took = store.snapshot(), []
     for text, vector in zip(texts, vectors, strict=True):
         times = [time.perf_counter()]
-        ids, _ = snapshot.dense(vector, 300)
+        ids, _ = snapshot.dense(vector, CANDIDATES)
         times.append(time.perf_counter())
-        snapshot.lexical(text, 300)
+        snapshot.lexical(text, CANDIDATES)
         times.append(time.perf_counter())
-        store.passages(ids[:20].tolist())
+        snapshot.both(vector, text, CANDIDATES)
+        times.append(time.perf_counter())
+        store.passages(ids[:15].tolist())
+        times.append(time.perf_counter())
+        store.catalog.sentence_vectors(ids[:READ_BY_SENTENCE].tolist())
         times.append(time.perf_counter())
         took.append(np.diff(times) * 1000)
-    return dict(zip(("dense", "lexical", "passages"), np.median(took, axis=0).tolist(), strict=True))
+    names = ("dense", "lexical", "both", "passages", "sentences")
+    return dict(zip(names, np.median(took, axis=0).tolist(), strict=True))
 
 
 def _memory(name: str) -> int:
