@@ -82,13 +82,21 @@ def bare(quote: Quote) -> Quote:
 
 def joined(one: Quote, two: Quote) -> Quote | None:
     """One quote where two touch or follow each other; None where they don't, or where others speak."""
-    if one.document.id != two.document.id or (one.speaker and two.speaker and one.speaker != two.speaker):
+    if one.document.id != two.document.id:
         return None
     first, last = sorted((one, two), key=lambda quote: quote.start)
-    if last.start - first.end > NEIGHBOUR_GAP:
+    if last.start - first.end > NEIGHBOUR_GAP or not _together(first, last):
         return None
     whole = replace(one, start=first.start, end=max(first.end, last.end))
     return replace(whole, damaged=one.damaged or two.damaged, when=one.when or two.when)
+
+
+def _together(first: Quote, last: Quote) -> bool:
+    """Whether one speaks in both; narration goes with somebody's words within a paragraph only."""
+    if first.speaker and last.speaker:
+        return first.speaker == last.speaker
+    between = first.document.text[first.start : last.start]
+    return first.speaker == last.speaker or "\n" not in between
 
 
 def apart(one: Quote, two: Quote) -> Quote:

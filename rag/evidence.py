@@ -187,13 +187,13 @@ def _probability(log_odds: float) -> float:
 
 
 def _in_turn(orders: list[list[Evidence]]) -> list[Evidence]:
-    """The first of each part, then the second of each; of a whole question its own order."""
+    """The first of each part and of the question as a whole, then the second of each; of a question of one
+    part its own order."""
     if len(orders) == 1:
         return orders[0]
     turns: dict[tuple[int, tuple[int, int]], Evidence] = {}
     for place in range(MOST):
         for order in orders[1:] + orders[:1]:
-            if place < len(order):
-                one = order[place]
+            for one in order[place : place + 1]:
                 turns.setdefault((one.candidate.document.id, one.candidate.span), one)
     return list(turns.values())[:MOST]

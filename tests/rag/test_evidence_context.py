@@ -75,3 +75,21 @@ def test_a_name_begun_small_is_a_slip_where_the_document_writes_it_large() -> No
 def test_plain_text_is_not_damaged() -> None:
     assert not damaged("The council approved the bridge, and 2 * 3 is 6.", "")
     assert not damaged("Kyiv’s paratroopers quipped about gazpacho.", "")
+
+
+def test_words_of_one_paragraph_are_not_joined_with_narration_of_another() -> None:
+    text = "“The talks go on,” Anna Roe said. The hall was cold.\nThe fish market opens at six."
+    said, narrated, other = (
+        quote_of(document(text), span(text, part))
+        for part in (
+            "“The talks go on,” Anna Roe said.",
+            "The hall was cold.",
+            "The fish market opens at six.",
+        )
+    )
+    assert said.speaker == "Anna Roe"
+    assert narrated.speaker is None
+    whole = joined(said, narrated)
+    assert whole is not None
+    assert joined(whole, other) is None
+    assert joined(narrated, other) is not None
