@@ -7,6 +7,7 @@ what lies on the same axis ("defensive"), with or without a negation in front of
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,12 +19,15 @@ NEGATIVE = re.compile(
     r"|reject\w*|den(?:y|ies|ied|ying)|dismiss\w*|oppos(?:es?|ed|ing)|against|fail(?:s|ed|ing|ure)?|"
     r"lack\w*|doubt\w*"
     r"|unwilling|instead of|rather than|prevent\w*|far from|neglect\w*|stop(?:s|ped)?|rule[sd]? out|"
-    r"end(?:s|ed)? to)\b",
+    r"end(?:s|ed)? to|interrupt\w*|walk\w* (?:away|out)|br(?:oke|eak|eaks|oken) off|contradict\w*"
+    r"|avoid\w*|derail\w*|wreck\w*|suspend\w*|short of)\b",
     re.I,
 )
 RULED_OUT = re.compile(
     r"(?:\s[^\s.;,]+){0,6}?\s(?:is|are|was|were|seems?|be|remains?)\s(?:currently |at present |now )?"
     r"(?:not|impossible|unlikely|ruled out|out of the question|elusive|distant|far)\b"
+    r"|(?:\s[^\s.;,]+){0,4}?\s(?:only|merely|just)\s(?:stays?|remains?|is|a matter)\b"
+    r"|(?:\s[^\s.;,]+){0,4}?\sis a matter of words\b"
 )
 """What follows a word that is said not to be."""
 _REACH = 60
@@ -33,36 +37,48 @@ _STOP = re.compile(r"[.;:!?]|,(?! (?:or|and|nor) )|\bbut\b")
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Two opposed sets of word beginnings; `high` is the pole of approval, safety, truth. `for_high` and
-    `for_low` are how each pole is typically put, to search for it."""
+    """Two opposed sets of word beginnings; `high` is the pole of approval, safety, truth, and `matter` the
+    words of that pole that only name the matter. `for_high` and `for_low` are how each pole is typically put, to
+    search for it."""
 
     name: str
     high: re.Pattern[str]
+    matter: re.Pattern[str]
     low: re.Pattern[str]
     for_high: str
     for_low: str
 
-    def reading(self, text: str) -> int:
+    def reading(self, text: str, counts: Callable[[int], bool] | None = None) -> int:
         """Above 0 where a text leans to the high pole, below 0 for the low one, 0 for neither. A bad thing
-        denied is half of a good one."""
-        high = sum(2 * _turned(text, m) for m in self.high.finditer(text))
-        low = sum(2 if _turned(text, m) > 0 else -1 for m in self.low.finditer(text))
-        return high - low
+        denied is half of a good one. Only words count whose offset `counts` accepts."""
+
+        def turns(words: re.Pattern[str]) -> list[int]:
+            found = (m for m in words.finditer(text) if counts is None or counts(m.start()))
+            return [_turned(text, match) for match in found]
+
+        high = 2 * sum(turns(self.high)) + sum(turns(self.matter))
+        return high - sum(2 if turn > 0 else -1 for turn in turns(self.low))
+
+    def speaks(self, text: str, counts: Callable[[int], bool]) -> bool:
+        """Whether a text has a word of either pole that does more than name the matter."""
+        return any(counts(match.start()) for words in (self.high, self.low) for match in words.finditer(text))
 
 
 def _turned(text: str, match: re.Match[str]) -> int:
     """1, or -1 where an odd number of negations turns a word in its clause."""
     lead = _STOP.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
-    denied = len(NEGATIVE.findall(lead)) + bool(RULED_OUT.match(text, match.end()))
+    denied = len(NEGATIVE.findall(lead)) or bool(RULED_OUT.match(text, match.end()))
     return -1 if denied % 2 else 1
 
 
 def _axis(name: str, high: str, low: str, for_high: str, for_low: str) -> Axis:
-    return Axis(name, _any(high), _any(low), for_high, for_low)
+    matter = [word.removesuffix("~") for word in high.split() if word.endswith("~")]
+    plain = [word for word in high.split() if not word.endswith("~")]
+    return Axis(name, _any(plain), _any(matter), _any(low.split()), for_high, for_low)
 
 
-def _any(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words.split())})", re.I)
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(words)})" if words else r"(?!)", re.I)
 
 
 AXES = tuple(_axis(*words) for words in AXIS_WORDS)

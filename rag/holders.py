@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from rag.names import TITLES
 from rag.other_names import COUNTRY_OF
+from rag.targets import PARTIES, key_of, named_in
 from rag.words import GROUP_HEADS, ORGANISATION_HEADS, ORGANISATIONS, ROLE_HEADS, word_set
 
 __all__ = ["Holders", "document_name", "holder_key"]
@@ -30,6 +31,9 @@ _ROLE_OF_NAME = re.compile(
     r"(?P<name>[A-Z][\w’-]+(?: [A-Z][\w’-]+)?)"
 )
 _ROLE_ALONE = re.compile(rf"(?:the )?(?P<whose>[\w.]+(?: states)?)(?:['’]s)? (?P<role>{_ROLE})$", re.I)
+_OUTLET = re.compile(
+    r"[“\"«]|\b(?:paper|newspaper|weekly|daily|magazine|website|agency|expert|analyst)s?\b", re.I
+)
 _STATES = word_set("kremlin moscow washington") | frozenset(COUNTRY_OF)
 _PEOPLE = (
     GROUP_HEADS
@@ -87,6 +91,16 @@ class Holders:
             if len(people) == 1:
                 return next(iter(people))
         return holder_key(holder)
+
+    def speaks_for(self, holder: str, party: str) -> bool:
+        """Whether a holder is a country or bloc (a key of `rag.targets`), or a person who holds an office of
+        it in the texts. What merely comes from there, such as a newspaper, does not speak for it."""
+        if _OUTLET.search(holder):
+            return False
+        parties = {name.key for name in named_in(holder) if name.key in PARTIES}
+        last = _last(holder)
+        held = {key_of(office[0]) for office, people in self._offices.items() if last in people}
+        return party in (parties or held)
 
 
 def _somebody(holder: str) -> bool:

@@ -5,68 +5,68 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
 
+from rag.asked import asked_clause, one_word_names
 from rag.axes import AXES, NEGATIVE, readings
-from rag.clauses import Clause, adjunct_of, clause_of, without_adjunct
-from rag.other_names import COUNTRY_OF
+from rag.clauses import Clause, adjunct_of, without_adjunct
 from rag.phrases import phrases_of, tokens_of
 from rag.pronouns import content_words
+from rag.question_forms import NAMES, OPTIONS, Form, form_of
+from rag.targets import key_of, named_in
 from rag.words import (
     ADVERBS,
     FUNCTION_WORDS,
     MODALS,
-    ORGANISATIONS,
-    PEOPLES,
-    PLACES,
     PREDICATES,
     PRONOUNS,
+    WH_WORDS,
     verb_base,
     word_set,
 )
 
-Form = Literal["yes_no", "either_or", "blame", "attitude", "norm", "fact"]
-
-_HARM = (
-    r"(?:started|caused|provoked|broke|violated|ruined|wrecked|spoilt|spoiled|destroyed|sabotaged|triggered|"
-    r"undermined|escalated|derailed|blocked|prevented|fuel(?:l?ed|s)|drives|causes|triggers|"
-    r"blocks|prevents|undermines)\b"
-)
-_BLAME = re.compile(
-    r"\b(?:fault|to blame|blamed?|responsib\w+|guilt\w*|culprit|what (?:really )?led to"
-    rf"|(?:who|what|which (?:side|country|party)) (?:really |first |has |is )*{_HARM}"
-    r"|(?:root |main )?(?:causes?|origins?|roots?) of|reasons? (?:for|behind|of) (?:the|this) (?:war|"
-    r"conflict|tension|crisis|rift|dispute|failure|breakdown|deterioration)\w*"
-    r"|why (?:did|do|does|is|are|has|have|was|were) .{2,60}\b(?:start|begin|break out|broken? down|"
-    r"deteriorat\w+|worsen\w*|fail\w*|collapse\w*|go(?:ne)? wrong|at war|at odds|so bad|so tense)"
-    r"|is it (?:the )?\w+ or (?:the )?\w+ (?:that|who))\b",
-    re.I,
-)
-_ATTITUDE = re.compile(
-    r"^\W*(?:what|which) (?:is|are|was|were) (?!.*\bshift|.*\bchange).*\b(?:attitude|stance|position|"
-    r"view|opinion|reaction|thinking)s?\b"
-    r"|\bhow (?:do|does|did|is|are) .{2,80}\b(?:sees?|views?|seen|viewed|regard(?:ed)?|judged?|differ|"
-    r"think|feel|react|perceive|assess(?:ed)?|explain)\b"
-    r"|\bwhat (?:do|does|did) (?:the )?(?:\w+ )?(?:sources|reports|documents|experts|observers|analysts|"
-    r"sides|papers|people|others|others|critics and supporters)\b"
-    r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think)\b|\bcompared (?:with|to)\b"
-    r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
-    re.I,
-)
 _REGARDING = re.compile(r"^Regarding [^:]+: ")
 _IS_TRUE = re.compile(r"^\W*(?:is|was) it (?:really )?(?:true|right|correct|certain|clear) that\s+", re.I)
-_OR = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
 MOST_QUERIES = 4
 _IDLE = word_set(
     "be have do get want think say count able manage something soon now ever still really part room "
-    "sign kind form become mean act see seem stand find seen about going"
+    "sign kind form become mean act see seem stand find seen about going go seek plan intend try prepare "
+    "continue remain stay really only merely"
 )
 _LIGHT = word_set("break keep make give hold pose take run put set bring")
 _ENDS = word_set(
     "the its their his her about between with from to in on by not if when that against at than of"
 )
 _WILLS = word_set("want wish hope think believe feel trust need deserve prefer refuse intend")
-_NAMES = PLACES | PEOPLES | ORGANISATIONS | frozenset(COUNTRY_OF)
+_BLAMING = word_set(
+    "responsible responsibility blame fault guilty guilt culprit cause causes start begin origin "
+    "origins root reason "
+    "reasons account side sides party country compare compared differ disagree attitude stance position "
+    "opinion view "
+    "views regard explain"
+)
+_HOLDS = re.compile(
+    r"(?:say|think|see|view|feel|regard|explain|describe|differ|disagree|judge|tell|claim|want)\b"
+)
+_AND_HOW = re.compile(
+    r"\b(?:and|while|but) (?:how|what) (?:does|do|did) (?P<who>(?:the )?[\w’' ]+?) (?:see|view|say|"
+    r"think|regard)\b"
+)
+_DEEDS = re.compile(r"^(?:annexed|occupied|seized|attacked|invaded|entered)\b", re.I)
+"""What plainly was or was not done."""
+_TO_BACK = re.compile(r"\bback(?= (?:the|a|an|[A-Z]))")
+_AHEAD = re.compile(r"\b(?:going to|close to|near(?:er)? to|about to|about joining|likely|soon|ever)\b", re.I)
+"""What will be is a matter of opinion."""
+NEIGHBOURS, LIKE, AGREEING = 8, 0.55, 2
+"""How many of the words nearest to a predicate are looked at, the cosine that they have at least, and how
+many of them must lie on an axis."""
+VALUES = ("safety", "cause", "escalation", "benefit", "faith", "justice")
+"""Axes on which something good or bad is said of somebody."""
+_MATTERS = ("talks", "cooperation", "success", "membership")
+"""Axes of what is asked to be possible."""
+_ACTED = ("support", "talks", "sincerity", "strength")
+"""Axes on which it matters who acts."""
+_WISHED = ("support", "membership")
+"""Axes on which a yes to "should" speaks well of the matter."""
 _PLAIN_AXES = ("membership", "likelihood")
 """Axes on which a yes or no may be a plain fact."""
 
@@ -78,7 +78,9 @@ class Inquiry:
     `predicate` are the words a yes would use, `other` those of the alternative. `yes` and `no` are the
     readings of both on the axes (`rag.axes`); `sign` is -1 where the question itself negates;
     `topic` are the words that its every answer is about, `about` the names among them and `subject` the
-    names in its subject, in lower case. `opinion` is False for a yes or no that is a plain fact.
+    names in its subject, in lower case; `nouns` are the other nouns of the subject. `opinion` is False for
+    a yes or no that is a plain fact; `good` is 1 where a yes speaks well of the subject, -1 where it speaks
+    ill of it, 0 for neither.
     """
 
     form: Form
@@ -91,6 +93,14 @@ class Inquiry:
     about: frozenset[str] = frozenset()
     subject: frozenset[str] = frozenset()
     opinion: bool = False
+    nouns: frozenset[str] = frozenset()
+    good: int = 0
+    targets: frozenset[str] = frozenset()
+    """Of whom the good or ill is said: keys of `rag.targets`; empty where it does not matter."""
+    matter: frozenset[str] = frozenset()
+    """The words that say what a question is about, besides names."""
+    asked: tuple[str, ...] = ()
+    """Whose views are asked for, as keys of `rag.targets`: "What do Russia and Ukraine say ...?"."""
 
     @property
     def invites_positions(self) -> bool:
@@ -106,30 +116,31 @@ class Inquiry:
 @lru_cache(maxsize=256)
 def inquiry_of(question: str) -> Inquiry:
     """Take a question apart into what can be affirmed and denied in it."""
-    question = _REGARDING.sub("", question)
+    question = _TO_BACK.sub("support", one_word_names(_REGARDING.sub("", question)))
     plain = _IS_TRUE.sub("", without_adjunct(question))
-    clause = clause_of(plain) or (_statement(plain) if plain != without_adjunct(question) else None)
-    form: Form = "fact" if adjunct_of(question) else _form(question, clause)
+    clause = asked_clause(plain) or (_statement(plain) if plain != without_adjunct(question) else None)
+    form: Form = "fact" if adjunct_of(question) else form_of(question, clause)
     zeros = readings("")
     if clause is None or form == "fact":
         return Inquiry(form, frozenset(), frozenset(), zeros, zeros, opinion=form != "fact")
-    names = {
-        word
-        for p in phrases_of(plain)
-        if p.named
-        for word in content_words(p.text)
-        if word in p.text or word.lower() in _NAMES
-        if word[:1].isupper() or word.lower() in _NAMES
-    }
-    named = frozenset(name.lower() for name in names)
-    known = named | {word.lower() for word in content_words(clause.subject)}
-    options = _OR.split(clause.rest if not clause.wh else clause.finite, maxsplit=1)
-    first = _predicate(options[0], known)
-    second = _predicate(options[1] if len(options) == 2 else "", known)
+    named = _named(plain)
+    own = frozenset(word.lower() for word in content_words(clause.subject))
+    options = OPTIONS.split(clause.rest if not clause.wh else clause.finite, maxsplit=1)
+    first = _predicate(options[0], named | own)
+    second = _predicate(options[1] if len(options) == 2 else "", named | own)
     both = first.words & second.words
-    yes, no = _readings(first.text, options[0], named), readings(second.text)
-    if clause.aux in ("should", "ought", "must"):
+    yes, no = _readings(first, options[0], named), readings(second.text)
+    if first.sign < 0 and not any(
+        readings(first.text)
+    ):  # what negates is in the reading: "against", "refuse"
+        yes = tuple(-value for value in yes)
+    if {axis.name for axis, y in zip(AXES, yes, strict=True) if y} == {"likelihood"}:
+        matter = readings(clause.subject)
+        yes = tuple(y or m * (a.name in _MATTERS) for a, y, m in zip(AXES, yes, matter, strict=True))
+    should = clause.aux in ("should", "ought", "must")
+    if should and not any(yes):
         yes = tuple(y or int(axis.name == "support") for axis, y in zip(AXES, yes, strict=True))
+    good, targeted = _valued(yes, no, should)
     return Inquiry(
         form,
         first.words - both,
@@ -139,31 +150,94 @@ def inquiry_of(question: str) -> Inquiry:
         first.sign,
         _topic(plain, clause),
         named,
-        frozenset(w.lower() for w in content_words(clause.subject)) & named,
+        own & named,
         form != "yes_no" or _opinion(clause, yes),
+        own - named,
+        good,
+        frozenset(key_of(name) for name in (named if should else own & named)) if targeted else frozenset(),
+        _matter(plain, named),
+        _asked(plain, clause) if form in ("attitude", "blame") else (),
     )
 
 
-def _readings(predicate: str, whole: str, names: frozenset[str]) -> tuple[int, ...]:
-    """What a yes says on the axes: by its predicate, else by all the words that the question has for it.
-    Who caused something is a question of its own."""
-    found = readings(predicate)
+def _named(question: str) -> frozenset[str]:
+    """The names of a question, in lower case: capital letters within it, and known names anywhere."""
+    words = [token for token in tokens_of(question) if token.text[0].isalpha() and token.low != "i"]
+    return frozenset(
+        token.low
+        for place, token in enumerate(words)
+        if token.low in NAMES
+        or (place and token.text[:1].isupper() and token.low not in FUNCTION_WORDS | WH_WORDS)
+    )
+
+
+def _matter(question: str, names: frozenset[str]) -> frozenset[str]:
+    words = {verb_base(word) or word for word in content_words(question) if word not in names}
+    return frozenset(word for word in words if word not in _IDLE | _BLAMING and word[0].isalpha())
+
+
+def _asked(question: str, clause: Clause) -> tuple[str, ...]:
+    """Those whose views a question asks for, where it names several."""
+    if not clause.wh or clause.aux not in ("do", "does", "did") or not _HOLDS.match(clause.rest):
+        return ()
+    if "compared" in question:
+        return ()
+    texts = [clause.subject, *(match["who"] for match in _AND_HOW.finditer(question))]
+    known = [name.key for text in texts for name in named_in(text)]
+    found = tuple(dict.fromkeys(known))
+    return found if len(found) > 1 else ()
+
+
+def _valued(yes: tuple[int, ...], no: tuple[int, ...], should: bool) -> tuple[int, bool]:
+    """Whether a yes speaks well (1) or ill (-1) of its subject, and whether it matters of whom it is said."""
+    ways = {axis.name: way for axis, y, n in zip(AXES, yes, no, strict=True) if (way := direction(y, n))}
+    judged = [way for name, way in ways.items() if name in VALUES or (should and name in _WISHED)]
+    total = sum(judged)
+    return (total > 0) - (total < 0) or int(should), should or any(
+        name in VALUES or name in _ACTED for name in ways
+    )
+
+
+def _readings(predicate: _Predicate, whole: str, names: frozenset[str]) -> tuple[int, ...]:
+    """What a yes says on the axes: by its predicate, else by all the words that the question has for it, else
+    by what is near to its predicate in meaning. Who caused something is a question of its own."""
+    found = readings(predicate.text)
     words = " ".join(token.text for token in tokens_of(whole) if token.low not in names)
     around = readings(words)
     if not any(found):
         found = around
+    if not any(found):
+        return _near_readings(predicate.words)
     cause = next(n for n, axis in enumerate(AXES) if axis.name == "cause")
     if found[cause]:
         return tuple(value if n == cause else 0 for n, value in enumerate(found))
-    most = max(abs(near) for value, near in zip(found, around, strict=True) if value) if any(found) else 0
+    most = max((abs(near) for value, near in zip(found, around, strict=True) if value), default=0)
+    if not most and any(around):
+        return around
     return tuple(value if abs(near) == most else 0 for value, near in zip(found, around, strict=True))
+
+
+def _near_readings(words: frozenset[str]) -> tuple[int, ...]:
+    """The axis on which most of the words lie that are nearest in meaning to some words."""
+    from rag.word_vectors import word_vectors
+
+    table = word_vectors()
+    near = [readings(other) for word in sorted(words) for other in table.nearest(word, NEIGHBOURS, LIKE)]
+    sums = [sum((row[n] > 0) - (row[n] < 0) for row in near) for n in range(len(AXES))]
+    most = max(map(abs, sums), default=0)
+    enough = most >= AGREEING
+    return tuple(2 * (value > 0) - 2 * (value < 0) if enough and abs(value) == most else 0 for value in sums)
 
 
 def _opinion(clause: Clause, yes: tuple[int, ...]) -> bool:
     """Whether a yes or no is a matter of opinion: by its auxiliary, or by what it says."""
     words = {verb_base(t.low) or t.low for t in tokens_of(clause.rest)}
     judged = any(value for axis, value in zip(AXES, yes, strict=True) if axis.name not in _PLAIN_AXES)
-    return clause.aux in MODALS or judged or bool(words & _WILLS) or bool(words & PREDICATES)
+    ahead = _AHEAD.search(f"{clause.subject} {clause.rest}") is not None
+    told = clause.aux in ("has", "have", "had") and _DEEDS.search(clause.rest) is not None
+    if told:
+        return False
+    return clause.aux in MODALS or judged or ahead or bool(words & _WILLS) or bool(words & PREDICATES)
 
 
 def _topic(plain: str, clause: Clause) -> str:
@@ -192,6 +266,11 @@ def side_queries(question: str) -> Queries:
         return Queries()
     found: list[tuple[str, int]] = []
     readings_of = inquiry.yes
+    if inquiry.form == "reason":
+        found += [
+            ("because, the reason is, in order to", 0),
+            ("deliberately, in fact it wants, a tactic to", 0),
+        ]
     if inquiry.form == "blame":
         found += [("triggered by, the key factor", 0), ("unprovoked, rejects this narrative", 0)]
         readings_of = tuple(
@@ -265,31 +344,3 @@ def _statement(text: str) -> Clause | None:
         return None
     end = phrases[0].end - 5
     return Clause("", "is", bare[:end], bare[end:].strip())
-
-
-def _form(question: str, clause: Clause | None) -> Form:
-    if _BLAME.search(question):
-        return "blame"
-    if clause is not None and not clause.wh and clause.aux:
-        return "fact" if _reports(clause) else "either_or" if _OR.search(clause.rest) else "yes_no"
-    if clause is not None and clause.wh and clause.aux in ("should", "ought"):
-        return "norm"
-    if not _ATTITUDE.search(question) or (clause is not None and clause.wh == "how" and _one_person(clause)):
-        return "fact"
-    return "attitude"
-
-
-def _reports(clause: Clause) -> bool:
-    """Whether a yes or no asks what one person did or said ("Did Baker agree?"), which is a fact."""
-    if clause.aux not in ("do", "does", "did", "has", "have", "had"):
-        return False
-    return _one_person(clause)
-
-
-def _one_person(clause: Clause) -> bool:
-    """Whether the subject is one person, by name or pronoun."""
-    if clause.plural:
-        return False
-    return clause.subject.lower() in ("he", "she", "it", "they") or any(
-        p.kind == "person" and not p.plural for p in phrases_of(f"did {clause.subject}")
-    )

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from rag.axes import AXES, NEGATIVE, RULED_OUT
+from rag.asked import one_word_names
+from rag.axes import AXES, NEGATIVE, RULED_OUT, Axis
 from rag.inquiry import Inquiry, direction
 from rag.other_names import same_country
 from rag.stance import Part
+from rag.targets import said_of
 from rag.words import FUNCTION_WORDS, verb_base, word_set
 
 _BACK = re.compile(
@@ -21,6 +23,8 @@ _BACK = re.compile(
 _LIKE = 0.62
 """Cosine of word vectors from which two words count as the same predicate ("threat", "danger": .62)."""
 _REACH = 60
+_MATTER, _MATTER_OF_ANSWER = 0.5, 0.2
+"""How much less a text is about a question that has none of the words of its matter."""
 _SUBJECT = 0.6
 """Part of what a text is about that the subject's names make."""
 _ALLEGES = re.compile(
@@ -33,6 +37,15 @@ _ALLEGES = re.compile(
     r"blocked)\b",
     re.I,
 )
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|reasons?|in order to|so that|since|thanks to|as a result|driven by|"
+    r"caus\w+|"
+    r"led to|motiv\w+|purpose|aim(?:s|ed|ing)?|means? to|tactic\w*|deliberate\w*|showing|demonstrat\w+|"
+    r"signal\w*|"
+    r"prefers?|want(?:s|ed)?|wish\w*|afraid|fear\w*|problems?|buy time|so (?:he|she|it|they)|therefore|"
+    r"express dissatisfaction|to (?:show|avoid|express|force|gain|win|contain))\b",
+    re.I,
+)
 _BLOCS = (
     word_set("west western westerners european europeans american americans nato alliance washington us"),
     word_set("nato alliance bloc"),
@@ -40,6 +53,18 @@ _BLOCS = (
 )
 """Names that stand for one another where somebody speaks of a bloc."""
 _WORD = re.compile(r"[^\W\d_]+")
+HALF = 0.75
+"""How much a part counts that names the matter, without a word for or against it."""
+KIN = 0.6
+"""How much less a part counts that speaks well or ill of the subject on another axis than the question's."""
+_PAIRS = {"talks": "cooperation", "cooperation": "talks"}
+_KIN_AXES = ("safety", "support", "cause", "escalation", "benefit", "faith", "justice")
+_SUPPOSED = re.compile(
+    r"\b(?:provided that|if|unless|as long as|on the day|imagine|pictur\w+|suppos\w+)\b[^,;.]*|"
+    r"\bwhere\b[^,;.]*\bfail\w*",
+    re.I,
+)
+"""What is only supposed, or stands beside for comparison, and answers nothing."""
 _REVERSED = re.compile(r"^(?:un|non-?|dis|in|im|anti-?)(?=\w{4})")
 
 
@@ -53,19 +78,44 @@ def speaks_to(inquiry: Inquiry, part: Part) -> bool:
     where the question asks for blame; any part where it asks for attitudes."""
     if inquiry.has_answer:
         return polarity_of(inquiry, part) != 0
+    if inquiry.form == "reason":
+        return _REASON.search(part.text) is not None
     return inquiry.form != "blame" or part.denies or _ALLEGES.search(part.text) is not None
 
 
 def concerns(inquiry: Inquiry, text: str, before: str = "") -> float:
     """How much a text is about what the question is about, from 0 to 1, by the names in both ("Germany" is
-    met by "German" and "Berlin"). The subject's own names weigh most; `before` is what leads up to the
-    text, and counts half."""
-    if not inquiry.about:
-        return 1.0
+    met by "German" and "Berlin"). The subject's own names weigh most, or its nouns where it has no name;
+    `before` is what leads up to the text, and counts half."""
+    text, before = one_word_names(text), one_word_names(before)
     here, there = _names_met(inquiry.about, text), _names_met(inquiry.about, before)
     met = {name: max(name in here, (name in there) / 2) for name in inquiry.about}
-    lead = [met[name] for name in inquiry.subject] or list(met.values())
-    return _SUBJECT * max(lead) + (1 - _SUBJECT) * sum(met.values()) / len(met)
+    lead = [met[name] for name in inquiry.subject]
+    if not lead and inquiry.nouns and inquiry.has_answer:
+        lead = [max(_met(inquiry.nouns, text) > 0, (_met(inquiry.nouns, before) > 0) / 2)]
+    lead = lead or list(met.values())
+    rest = list(met.values()) or lead
+    about = _SUBJECT * max(lead) + (1 - _SUBJECT) * sum(rest) / len(rest) if lead else 1.0
+    return about if inquiry.has_answer else about * topical(inquiry, text, before)
+
+
+def topical(inquiry: Inquiry, text: str, before: str = "") -> float:
+    """From 0.5 to 1: how many of the words of the question's matter a text has; `before` counts half. It
+    matters less where there is a yes and a no, which may be put in other words."""
+    if not inquiry.matter:
+        return 1.0
+    weight = _MATTER_OF_ANSWER if inquiry.has_answer else _MATTER
+    return 1 - weight * (1 - max(_met(inquiry.matter, text), _met(inquiry.matter, before) / 2))
+
+
+@lru_cache(maxsize=8192)
+def _met(wanted: frozenset[str], text: str) -> float:
+    """The share of some words that a text has, or says nearly the same by another word."""
+    words = set(_WORD.findall(text.lower()))
+    met = sum(
+        any(_same(word, one.removesuffix("s")) or _alike(word, one) for word in words) for one in wanted
+    )
+    return met / len(wanted)
 
 
 @lru_cache(maxsize=8192)
@@ -81,41 +131,82 @@ def _same_name(name: str, word: str) -> bool:
     return blocs or word[:head] == name[:head] or same_country(name, word)
 
 
-def polarity_of(inquiry: Inquiry, part: Part) -> int:
-    """1 where a part answers yes (or the first alternative), -1 for no (or the second), else 0."""
-    return _polarity(inquiry, part.text)
+def polarity_of(inquiry: Inquiry, part: Part, lead: str = "") -> int:
+    """1 where a part answers yes (or the first alternative), -1 for no (or the second), else 0. `lead` is
+    what stands before the part, to know what "it" is."""
+    leaning = leaning_of(inquiry, part, lead)
+    return (leaning > 0) - (leaning < 0)
+
+
+def leaning_of(inquiry: Inquiry, part: Part, lead: str = "") -> float:
+    """As `polarity_of`, from -1 to 1: how plainly. What only speaks well or ill of the question's subject,
+    without a word of what is asked, leans by `KIN`."""
+    said = one_word_names(_SUPPOSED.sub(_blank, part.text))
+    return _leaning(inquiry, said, part.holders, one_word_names(lead))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 @lru_cache(maxsize=8192)
-def _polarity(inquiry: Inquiry, text: str) -> int:
-    lean = _said(text, inquiry.predicate, _same) - _said(text, inquiry.other, _same)
+def _leaning(inquiry: Inquiry, text: str, holders: tuple[str, ...], lead: str) -> float:
+    def counts(at: int) -> bool:
+        return said_of(inquiry.targets, text, at, holders, lead)
+
+    lean: float = _said(text, inquiry.predicate, _same, counts) - _said(text, inquiry.other, _same, counts)
+    exact = bool(lean)
     if not lean and not inquiry.opinion:
         return 0
     if not lean:
         lean = sum(
-            direction(yes, no) * axis.reading(text)
+            direction(yes, no) * axis.reading(text, counts)
             for axis, yes, no in zip(AXES, inquiry.yes, inquiry.no, strict=True)
             if yes or no
         )
-    if not lean:
-        lean = _said(text, inquiry.predicate, _alike) - _said(text, inquiry.other, _alike)
-    return 0 if not lean else inquiry.sign if lean > 0 else -inquiry.sign
+    if not lean and not any((*inquiry.yes, *inquiry.no)):
+        lean = _said(text, inquiry.predicate, _alike, counts) - _said(text, inquiry.other, _alike, counts)
+    asked = [axis for axis, yes, no in zip(AXES, inquiry.yes, inquiry.no, strict=True) if yes or no]
+    plainly = 1.0 if exact or any(axis.speaks(text, counts) for axis in asked) else HALF
+    if not lean and (pair := _paired(inquiry)):
+        lean, plainly = sum(way * axis.reading(text, counts) for axis, way in pair), KIN
+    if not lean and inquiry.good and inquiry.targets:
+        lean, plainly = inquiry.good * _value(text, counts), KIN
+    return 0 if not lean else inquiry.sign * (plainly if lean > 0 else -plainly)
 
 
-def _said(text: str, wanted: frozenset[str], like: Callable[[str, str], bool]) -> int:
-    """1 where one of the wanted words is said, -1 where it is said with a negation before it, 0 where
-    none."""
-    if not wanted:
-        return 0
+def _paired(inquiry: Inquiry) -> list[tuple[Axis, int]]:
+    """Axes that go with the question's own: who can't even talk does not cooperate."""
+    ways = {
+        axis.name: direction(yes, no) for axis, yes, no in zip(AXES, inquiry.yes, inquiry.no, strict=True)
+    }
+    return [(axis, ways[other]) for axis in AXES if (other := _PAIRS.get(axis.name)) and ways[other]]
+
+
+def _value(text: str, counts: Callable[[int], bool]) -> int:
+    """Above 0 where a text speaks well of those who count, below 0 where it speaks ill of them."""
+    ways = [axis.reading(text, counts) for axis in AXES if axis.name in _KIN_AXES]
+    return sum((way > 0) - (way < 0) for way in ways)
+
+
+def _said(
+    text: str, wanted: frozenset[str], like: Callable[[str, str], bool], counts: Callable[[int], bool]
+) -> int:
+    """1 where all of the wanted words are said, -1 where one is said with a negation before it, 0 where
+    one is missing. Only words count whose offset `counts` accepts."""
+    found = [_said_one(text, one, like, counts) for one in sorted(wanted)]
+    return 0 if not all(found) else min(found, default=0)
+
+
+def _said_one(text: str, wanted: str, like: Callable[[str, str], bool], counts: Callable[[int], bool]) -> int:
     for match in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text):
         word = match.group().lower()
         bare = _REVERSED.sub("", word)
         for form, turned in ((word, False), (bare, True)) if bare != word else ((word, False),):
-            if any(like(form, one) for one in wanted):
+            if like(form, wanted) and counts(match.start()):
                 lead = re.split(r"[.;:!?]|, ", text[max(0, match.start() - _REACH) : match.start()])[-1]
-                after = RULED_OUT.match(text, match.end())
-                denied = len(NEGATIVE.findall(lead)) + bool(after) + turned
-                return -1 if denied % 2 else 1
+                denied = len(NEGATIVE.findall(lead)) + turned
+                return -1 if (denied or bool(RULED_OUT.match(text, match.end()))) % 2 else 1
     return 0
 
 

@@ -6,16 +6,18 @@ drops one. What counts as a disagreement is written down in `docs/disagreement.m
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.holders import Holders, document_name, holder_key
 from rag.inquiry import Inquiry, inquiry_of
-from rag.polarity import concerns, polarity_of, refers_back, speaks_to
+from rag.polarity import concerns, leaning_of, polarity_of, refers_back, speaks_to, topical
 from rag.sides import Holding, Side, Sides, Statement
 from rag.sources import independent_sources
-from rag.stance import parts_of
+from rag.stance import Part, parts_of
+from rag.targets import PARTIES, named_in
 
 __all__ = ["Holding", "Side", "Sides", "Statement", "independent_sources", "positions"]
 
@@ -27,12 +29,18 @@ MOST_OTHERS = 3
 """Holders that are shown who speak on a question and say neither yes nor no."""
 MOST_STATEMENTS = 2
 """Statements of one holder on one side."""
-_UNNAMED = 0.5
+_UNNAMED = 0.7
 """How much less a statement counts that is nobody's in particular."""
 _ASIDE = 0.45
 """How much less a statement counts that names nothing of what the question is about."""
-_WEAKEST = 0.4
+_WEAKEST = 0.5
 """A holder is shown whose best statement is at least this strong, relative to the side's best."""
+_ABOUT = 0.45
+"""How much each side's best statement is about what the question is about (`rag.polarity.concerns`)."""
+_NAMELESS = 0.75
+"""The same where the question's subject has no name, and only its nouns tell."""
+_RIVAL = 0.75
+"""How much a reason is about what a question asks the reason for."""
 _CLEARLY = 1.3
 """A holder on both sides belongs to the one on which it is so many times as strong."""
 
@@ -48,6 +56,10 @@ class _Claim:
     polarity: int
     strength: float
     said_as: str | None
+    near: float = 1.0
+    """How much the statement is about what the question is about, from 0 to 1."""
+    of: str | None = None
+    """Of whom its part speaks first, as a key of `rag.targets`."""
 
 
 def positions(question: str, statements: Sequence[Statement], texts: Iterable[str] = ()) -> Sides:
@@ -68,7 +80,12 @@ def positions(question: str, statements: Sequence[Statement], texts: Iterable[st
         for place, statement in enumerate(statements)
         if statement.relevance >= floor and _asserts(statement.text)
         for claim in _claims(inquiry, place, statement, holders)
+        if inquiry.form != "reason" or claim.near >= _RIVAL
     ]
+    if inquiry.asked:
+        asked = _by_asked(inquiry, claims, statements, holders)
+        if len(asked) > 1:
+            return Sides(True, tuple(asked))
     if not inquiry.has_answer:
         sides = _by_holder(claims, statements)
         contested = len(sides) > 1
@@ -86,24 +103,34 @@ def _claims(inquiry: Inquiry, place: int, statement: Statement, holders: Holders
         return []
     for part in parts_of(statement.text):
         heard = part.holders or heard
-        polarity = polarity_of(inquiry, part)
+        leaning = leaning_of(inquiry, part, f"{statement.before} {statement.text[: part.start]}")
         if refers_back(part):
             denied = previous or _polarity_before(inquiry, statement)
-            polarity = -denied if denied else polarity
+            leaning = -denied if denied else leaning
+        polarity = (leaning > 0) - (leaning < 0)
         previous = polarity or previous
-        if not (inquiry.has_answer or polarity or speaks_to(inquiry, part)):
+        if not inquiry.has_answer and not speaks_to(inquiry, part):
             continue
         speaker = (statement.speaker,) if statement.speaker else ()
         named = (speaker or heard) if inquiry.form == "blame" else (heard or speaker)
         known: list[tuple[str, str | None]] = [
             (name, said) for said in named if (name := holders.name(said, statement.text))
         ]
-        strength = statement.relevance * (1.0 if known else _UNNAMED) * (_ASIDE + (1 - _ASIDE) * near)
+        strength = (
+            math.sqrt(statement.relevance) * (1.0 if known else _UNNAMED) * (_ASIDE + (1 - _ASIDE) * near)
+        )
+        strength *= (abs(leaning) or 1.0) * topical(inquiry, statement.text, statement.before)
         voice: list[tuple[str, str | None]] = [(_voice(statement), None)]
         for name, said in known or voice:
             key = holders.key(said) if said else name.lower()
-            found.append(_Claim(place, name, key, polarity, strength, said))
+            found.append(_Claim(place, name, key, polarity, strength, said, near, _spoken_of(part)))
     return found
+
+
+def _spoken_of(part: Part) -> str | None:
+    """The first country or bloc that a part names besides its holders."""
+    own = {name.key for holder in part.holders for name in named_in(holder)}
+    return next((n.key for n in named_in(part.text) if n.key in PARTIES and n.key not in own), None)
 
 
 def _asserts(text: str) -> bool:
@@ -182,6 +209,20 @@ def _by_holder(claims: Sequence[_Claim], statements: Sequence[Statement]) -> lis
     return [side for side in sides if side is not None][:MOST_HOLDERS]
 
 
+def _by_asked(
+    inquiry: Inquiry, claims: Sequence[_Claim], statements: Sequence[Statement], holders: Holders
+) -> list[Side]:
+    """A side for each of those whose views are asked for: who speaks for them, else what is said of them."""
+    sides = []
+    for one in inquiry.asked:
+        named = [c for c in claims if c.said_as and holders.speaks_for(c.holder, one)]
+        own = named or [c for c in claims if c.of == one]
+        side = _side(own, statements, 0)
+        if side is not None:
+            sides.append(side)
+    return sides
+
+
 def _side(
     claims: Sequence[_Claim],
     statements: Sequence[Statement],
@@ -217,8 +258,12 @@ def _side(
 
 
 def _opposed(inquiry: Inquiry, sides: Sequence[Side], claims: Sequence[_Claim]) -> bool:
-    """Whether the sides really stand against one another: not merely one holder's yes and no in one
-    breath. On what may be a plain fact somebody must be named on either side."""
+    """Whether the sides really stand against one another: each by a statement on what the question is about,
+    and not merely one holder's yes and no in one breath. On what may be a plain fact somebody must be named
+    on either side."""
+    about = _ABOUT if inquiry.subject or not inquiry.nouns else _NAMELESS
+    if any(max(c.near for c in claims if c.polarity == polarity) < about for polarity in (1, -1)):
+        return False
     if not inquiry.opinion and any(
         not any(c.said_as and c.polarity == polarity for c in claims) for polarity in (1, -1)
     ):

@@ -40,6 +40,19 @@ class WordVectors:
         unit: NDArray[np.float32] = found / norms
         return unit
 
+    def nearest(self, word: str, count: int, least: float) -> list[str]:
+        """The `count` other words nearest to a word, the nearest first, with a cosine of `least` or more;
+        none for a word that is not in the table."""
+        import numpy as np
+
+        if word not in self._row:
+            return []
+        names = list(self._row)
+        table = self._vectors.astype(np.float32)
+        cosines = table @ self.of([word])[0] / np.linalg.norm(table, axis=1).clip(1e-6)
+        best = np.argsort(-cosines)[: count + 1]
+        return [names[n] for n in best if cosines[n] >= least and names[n] != word][:count]
+
 
 @lru_cache(maxsize=1)
 def word_vectors() -> WordVectors:

@@ -1,0 +1,89 @@
+"""What kind of question is asked: by its form, whether and how it invites people to take sides."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from rag.clauses import Clause
+from rag.other_names import COUNTRY_OF
+from rag.phrases import phrases_of
+from rag.words import ORGANISATIONS, PEOPLES, PLACES
+
+Form = Literal["yes_no", "either_or", "blame", "attitude", "norm", "reason", "fact"]
+
+NAMES = PLACES | PEOPLES | ORGANISATIONS | frozenset(COUNTRY_OF)
+_HARM = (
+    r"(?:started|caused|provoked|broke|violated|ruined|wrecked|spoilt|spoiled|destroyed|sabotaged|triggered|"
+    r"undermined|escalated|derailed|blocked|prevented|fuel(?:l?ed|s)|drives|causes|triggers|"
+    r"blocks|prevents|undermines)\b"
+)
+_BLAME = re.compile(
+    r"\b(?:fault|to blame|blamed?|responsib\w+|guilt\w*|culprit|what (?:really )?led to"
+    rf"|(?:who|what|which (?:side|country|party)) (?:really |first |has |is )*{_HARM}"
+    r"|(?:root |main )?(?:causes?|origins?|roots?) of|reasons? (?:for|behind|of) (?:the|this) (?:war|"
+    r"conflict|tension|crisis|rift|dispute|failure|breakdown|deterioration)\w*"
+    r"|why (?:did|do|does|is|are|has|have|was|were) .{2,60}\b(?:start|begin|break out|br(?:eak|oken?) down|"
+    r"deteriorat\w+|worsen\w*|fail\w*|collapse\w*|go(?:ne)? wrong|at war|at odds|so bad|so tense)"
+    r"|is it (?:the )?\w+ or (?:the )?\w+ (?:that|who))\b",
+    re.I,
+)
+_ATTITUDE = re.compile(
+    r"^\W*(?:what|which) (?:is|are|was|were) (?!.*\bshift|.*\bchange).*\b(?:attitude|stance|position|"
+    r"view|opinion|reaction|thinking)s?\b"
+    r"|\bhow (?:do|does|did|is|are) .{2,80}\b(?:sees?|views?|seen|viewed|regard(?:ed)?|judged?|differ|"
+    r"think|feel|react|perceive|assess(?:ed)?|explain)\b"
+    r"|\bwhat (?:do|does|did) (?:the )?(?:\w+ )?(?:sources|reports|documents|experts|observers|analysts|"
+    r"sides|papers|people|others|others|critics and supporters)\b"
+    r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think)\b|\bcompared (?:with|to)\b"
+    r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
+    re.I,
+)
+OPTIONS = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
+_OWN_MIND = re.compile(
+    r"^(?:not )?(?:want|refus|oppos|support|doubt|fear|believ|think|regard|reject|hesitat|object|agree|"
+    r"see\b|view|"
+    r"call\b|prais|critici)",
+    re.I,
+)
+"""Why somebody wants or thinks something is theirs to say: no dispute."""
+_ONES_VIEW = re.compile(
+    r"^\W*what (?:is|was|are|were) (?!(?:the )?(?:"
+    + "|".join(sorted(NAMES))
+    + r")\b)(?:[A-Z][\w-]+ )*[A-Z][\w-]+['’]s? "
+    r"(?:\w+ )?(?:attitude|stance|position|view|opinion|reaction)s?\b",
+    re.I,
+)
+
+
+def form_of(question: str, clause: Clause | None) -> Form:
+    """The form of a question, given its clause; "fact" where it asks for what is so."""
+    if _BLAME.search(question):
+        return "blame"
+    if clause is not None and not clause.wh and clause.aux:
+        return "fact" if _reports(clause) else "either_or" if OPTIONS.search(clause.rest) else "yes_no"
+    if clause is not None and clause.wh and clause.aux in ("should", "ought"):
+        return "norm"
+    if clause is not None and clause.wh == "why":
+        return "fact" if _OWN_MIND.search(clause.rest) else "reason"
+    if _ONES_VIEW.search(question):
+        return "fact"
+    if not _ATTITUDE.search(question) or (clause is not None and clause.wh == "how" and _one_person(clause)):
+        return "fact"
+    return "attitude"
+
+
+def _reports(clause: Clause) -> bool:
+    """Whether a yes or no asks what one person did or said ("Did Baker agree?"), which is a fact."""
+    if clause.aux not in ("do", "does", "did", "has", "have", "had"):
+        return False
+    return _one_person(clause)
+
+
+def _one_person(clause: Clause) -> bool:
+    """Whether the subject is one person, by name or pronoun."""
+    if clause.plural:
+        return False
+    return clause.subject.lower() in ("he", "she", "it", "they") or any(
+        p.kind == "person" and not p.plural for p in phrases_of(f"did {clause.subject}")
+    )
