@@ -38,8 +38,8 @@ _STOP = re.compile(r"[.;:!?]|,(?! (?:or|and|nor) )|\bbut\b")
 @dataclass(frozen=True, slots=True)
 class Axis:
     """Two opposed sets of word beginnings; `high` is the pole of approval, safety, truth, and `matter` the
-    words of that pole that only name the matter. `for_high` and `for_low` are how each pole is typically put, to
-    search for it."""
+    words of that pole that only name the matter. `for_high` and `for_low` are how each pole is typically
+    put, to search for it."""
 
     name: str
     high: re.Pattern[str]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rag.confidence import Models
 from rag.contested import Dispute, dispute
 from rag.evidence import Findings
+from rag.inquiry import inquiry_of
 from rag.value_dispute import differing_values
 
 if TYPE_CHECKING:
@@ -26,4 +27,7 @@ def disagreement(
     found = dispute(retrieval, retriever, using)
     if found is None and findings.answerable:
         found = differing_values(findings, retrieval, retriever)
-    return found if found is not None and found.sides.contested else None
+    if found is None or not found.sides.contested:
+        return None
+    rivals = inquiry_of(retrieval.question).form == "reason"
+    return found if findings.answerable or not rivals else None

@@ -39,7 +39,7 @@ _ABOUT = 0.45
 """How much each side's best statement is about what the question is about (`rag.polarity.concerns`)."""
 _NAMELESS = 0.75
 """The same where the question's subject has no name, and only its nouns tell."""
-_RIVAL = 0.75
+_RIVAL = 0.85
 """How much a reason is about what a question asks the reason for."""
 _CLEARLY = 1.3
 """A holder on both sides belongs to the one on which it is so many times as strong."""
@@ -80,7 +80,7 @@ def positions(question: str, statements: Sequence[Statement], texts: Iterable[st
         for place, statement in enumerate(statements)
         if statement.relevance >= floor and _asserts(statement.text)
         for claim in _claims(inquiry, place, statement, holders)
-        if inquiry.form != "reason" or claim.near >= _RIVAL
+        if inquiry.form != "reason" or (inquiry.matter and claim.near >= _RIVAL)
     ]
     if inquiry.asked:
         asked = _by_asked(inquiry, claims, statements, holders)
