@@ -107,7 +107,7 @@ def make_models(data: Path, collection: Path, work: Path, keep_sentences: bool) 
     """Fit both models, set the threshold, write the file."""
     needed = [name for name in QUESTIONS if not keep_sentences or name in ANSWER_SHARES]
     examples = {name: list(public_examples(data / name, work / name, QUESTIONS[name])) for name in needed}
-    examples["adversarial"] = list(adversarial_examples(data / "squad", work / "squad"))
+    examples["adversarial"] = list(adversarial_examples(data / "squad", work / "adversarial"))
     examples["build"] = [
         *own_examples("press", [collection], work / "press"),
         *own_examples("sample", [ROOT / "sample"], work / "sample"),
@@ -163,12 +163,12 @@ def public_examples(folder: Path, work: Path, count: int) -> Iterator[Example]:
 
 def adversarial_examples(folder: Path, work: Path) -> Iterator[Example]:
     """Half of squad's questions whose unanswerable ones people wrote to fit their paragraph."""
-    documents, _ = loaded(folder)
-    index = filled(work, documents, set(), folder.name)
+    documents, gold = loaded(folder)
+    queries = [q for q in lines(folder / "queries.jsonl") if q["type"] == ADVERSARIAL and fitted_on(q["qid"])]
+    needed = {row["doc_id"] for query in queries for row in gold.get(query["qid"], [])}
+    index = filled(work, documents, needed, folder.name)
     retriever = Retriever(index)
-    for query in lines(folder / "queries.jsonl"):
-        if query["type"] != ADVERSARIAL or not fitted_on(query["qid"]):
-            continue
+    for query in queries:
         found = retriever.retrieve(query["question"], HITS)
         answerable = any(query.get("answers") or [query["answer"]])
         yield example(index, found.question, found.vector, found.hits, [], answerable)
