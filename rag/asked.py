@@ -39,7 +39,8 @@ def asked_clause(question: str) -> Clause | None:
 def _without_predicate(clause: Clause) -> Clause:
     words = clause.subject.split()
     if clause.aux in _BE:
-        at = len(words) - 1
+        doing = (n for n in range(1, len(words)) if words[n].endswith("ing") and _may_be_verb(words, n))
+        at = next(doing, len(words) - 1)
     else:
         at = next((n for n in range(1, len(words)) if _may_be_verb(words, n)), len(words))
     if not 0 < at < len(words):

@@ -87,7 +87,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
         "faith",
         r"kept\b keep\w* honou?r\w* fulfil\w* faithful\w* commitment\w* never.promised no.promise "
         r"sovereign.decision\w* decid\w+.for.themselves voluntar\w+ same.right right.to",
-        r"broke\w*\b break\w*\b violat\w+ breach\w* betray\w* promised.not.to encroach\w*",
+        r"broke\w*\b break\w*\b violat\w+ breach\w* betray\w* deceiv\w* cheat\w* misled promised.not.to "
+        r"encroach\w*",
         "kept its promise",
         "broke its promise, did what it had promised not to do",
     ),
@@ -103,7 +104,7 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "reliance",
-        r"protect\w* defend\w* guarantee\w* support\w* rel(?:y|ies|iable)\b.on.(?!our) count.on ally "
+        r"protect\w* defend\w* guarantee\w* support\w* rel(?:y|ies|ied|iable)\b.on.(?!our) count.on ally "
         r"guarantor shield "
         r"allies fight.for help\w*",
         r"abandon\w* consumable\w* expendable pawn\w* illusion\w* rely.on.ourselves alone\b betray\w* "

@@ -51,6 +51,7 @@ _AND_HOW = re.compile(
     r"\b(?:and|while|but) (?:how|what) (?:does|do|did) (?P<who>(?:the )?[\w’' ]+?) (?:see|view|say|"
     r"think|regard)\b"
 )
+_DOER = re.compile(r"ed by (?:the )?(?P<who>[A-Z][\w-]+)")
 _DEEDS = re.compile(r"^(?:annexed|occupied|seized|attacked|invaded|entered)\b", re.I)
 """What plainly was or was not done."""
 _TO_BACK = re.compile(r"\bback(?= (?:the|a|an|[A-Z]))")
@@ -134,7 +135,7 @@ def inquiry_of(question: str) -> Inquiry:
         readings(first.text)
     ):  # what negates is in the reading: "against", "refuse"
         yes = tuple(-value for value in yes)
-    if {axis.name for axis, y in zip(AXES, yes, strict=True) if y} == {"likelihood"}:
+    if {axis.name for axis, y in zip(AXES, yes, strict=True) if y} in ({"likelihood"}, {"success"}):
         matter = readings(clause.subject)
         yes = tuple(y or m * (a.name in _MATTERS) for a, y, m in zip(AXES, yes, matter, strict=True))
     should = clause.aux in ("should", "ought", "must")
@@ -154,7 +155,7 @@ def inquiry_of(question: str) -> Inquiry:
         form != "yes_no" or _opinion(clause, yes),
         own - named,
         good,
-        frozenset(key_of(name) for name in (named if should else own & named)) if targeted else frozenset(),
+        frozenset(key_of(name) for name in _of_whom(clause, named, own, should)) if targeted else frozenset(),
         _matter(plain, named),
         _asked(plain, clause) if form in ("attitude", "blame") else (),
     )
@@ -178,14 +179,19 @@ def _matter(question: str, names: frozenset[str]) -> frozenset[str]:
 
 def _asked(question: str, clause: Clause) -> tuple[str, ...]:
     """Those whose views a question asks for, where it names several."""
-    if not clause.wh or clause.aux not in ("do", "does", "did") or not _HOLDS.match(clause.rest):
-        return ()
-    if "compared" in question:
+    plain = clause.wh and clause.aux in ("do", "does", "did") and _HOLDS.match(clause.rest)
+    if not plain or "compared" in question:
         return ()
     texts = [clause.subject, *(match["who"] for match in _AND_HOW.finditer(question))]
     known = [name.key for text in texts for name in named_in(text)]
     found = tuple(dict.fromkeys(known))
     return found if len(found) > 1 else ()
+
+
+def _of_whom(clause: Clause, named: frozenset[str], own: frozenset[str], should: bool) -> frozenset[str]:
+    """The names of whom a yes says something: the doer ("deceived by the West"), else the subject's."""
+    doer = _DOER.search(clause.rest)
+    return frozenset([doer["who"].lower()]) if doer else named if should else own & named
 
 
 def _valued(yes: tuple[int, ...], no: tuple[int, ...], should: bool) -> tuple[int, bool]:
@@ -234,8 +240,7 @@ def _opinion(clause: Clause, yes: tuple[int, ...]) -> bool:
     words = {verb_base(t.low) or t.low for t in tokens_of(clause.rest)}
     judged = any(value for axis, value in zip(AXES, yes, strict=True) if axis.name not in _PLAIN_AXES)
     ahead = _AHEAD.search(f"{clause.subject} {clause.rest}") is not None
-    told = clause.aux in ("has", "have", "had") and _DEEDS.search(clause.rest) is not None
-    if told:
+    if clause.aux in ("has", "have", "had") and _DEEDS.search(clause.rest):
         return False
     return clause.aux in MODALS or judged or ahead or bool(words & _WILLS) or bool(words & PREDICATES)
 
