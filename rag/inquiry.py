@@ -58,8 +58,7 @@ _TO_BACK = re.compile(r"\bback(?= (?:the|a|an|[A-Z]))")
 _AHEAD = re.compile(r"\b(?:going to|close to|near(?:er)? to|about to|about joining|likely|soon|ever)\b", re.I)
 """What will be is a matter of opinion."""
 NEIGHBOURS, LIKE, AGREEING = 8, 0.55, 2
-"""How many of the words nearest to a predicate are looked at, the cosine that they have at least, and how
-many of them must lie on an axis."""
+"""How many words near to a predicate are looked at, their least cosine, and how many must lie on an axis."""
 VALUES = ("safety", "cause", "escalation", "benefit", "faith", "justice")
 """Axes on which something good or bad is said of somebody."""
 _MATTERS = ("talks", "cooperation", "success", "membership")
