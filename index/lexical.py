@@ -23,9 +23,10 @@ _WRITER_BYTES = 500_000_000
 """What an update may hold in memory before it begins another segment: half a million passages."""
 _LONGEST_TOKEN = 80
 _COUNTED_BELOW = 1_000
-_MOST_SCORED = 500_000
-"""Passages, counted once a word, that one search scores, which takes some five milliseconds; collections of a
-hundred thousand rarely reach it. Half as many as there are passages cost .005 of scifact's nDCG@10."""
+_MOST_SCORED = 300_000
+"""Passages, counted once a word, that one search scores, which takes three milliseconds; collections of a
+hundred thousand rarely reach it. A third as many as there are passages cost .006 of scifact's nDCG@10, as
+many as there are .002."""
 _BROAD = 0.1
 """The share of the passages from which on a filter is applied to what was found without it."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -49,10 +49,14 @@ class Snapshot:
         if self.vectors is None or not self.vectors.lists:
             return self.dense(vector, k, documents), self.lexical(question, k, documents)
         allowed = self._allowed(documents)
-        # The search by words begins in Python, which only one thread can run; the other hardly needs it.
-        near = _other_thread().submit(self.vectors.search, vector, k, allowed)
-        worded = self.words.search(question, k, documents, allowed)
-        return near.result(), worded
+        worded: list[Future[Ranking]] = []
+
+        def begin() -> None:
+            worded.append(_other_thread().submit(self.words.search, question, k, documents, allowed))
+
+        # tantivy keeps Python's lock, FAISS does not: so FAISS begins first.
+        near = self.vectors.search(vector, k, allowed, begin)
+        return near, worded[0].result()
 
     def _allowed(self, documents: Sequence[int] | None) -> NDArray[np.int64] | None:
         return None if documents is None else self.selections.passages(documents, self.generation)

@@ -75,33 +75,45 @@ class VectorSnapshot:
         """Into how many lists the base is divided; 0 where it is searched exactly."""
         return int(getattr(self.base, "nlist", 0))
 
-    def search(self, vector: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Vectors]:
+    def search(
+        self, vector: Vectors, k: int, allowed: Ids | None = None, before: Callable[[], None] = lambda: None
+    ) -> tuple[Ids, Vectors]:
         """Ids and similarities of the k nearest, best first; fewer where fewer exist.
 
-        `allowed` limits the search to these ids, in ascending order; ties go to the smaller id.
+        `allowed` limits the search to these ids, in ascending order; ties go to the smaller id. `before` is
+        called when all is ready for FAISS, which then runs without Python's lock.
         """
         import numpy as np
 
-        parts = [self._search_base(vector, k, allowed), self._search_tail(vector, k, allowed)]
+        parts = [self._search_base(vector, k, allowed, before), self._search_tail(vector, k, allowed)]
         ids = np.concatenate([part[0] for part in parts])
         scores = np.concatenate([part[1] for part in parts])
         order = np.lexsort((ids, -scores))[:k]
         return ids[order], scores[order]
 
-    def _search_base(self, vector: Vectors, k: int, allowed: Ids | None) -> tuple[Ids, Vectors]:
+    def _search_base(
+        self, vector: Vectors, k: int, allowed: Ids | None, before: Callable[[], None]
+    ) -> tuple[Ids, Vectors]:
         import faiss
         import numpy as np
 
         k = min(k, self._size if allowed is None else len(allowed))
         if k == 0 or self.base is None:
+            before()
             return np.empty(0, np.int64), np.empty(0, np.float32)
         # One question gains nothing from more threads, which wait for one another on a busy machine.
         _use_threads(1)
         bitmap = self._visible if allowed is None else self._kept_bitmap(allowed)
         selector = None if bitmap is None else faiss.IDSelectorBitmap(bitmap)
         query = np.ascontiguousarray(vector[None], np.float32)
-        for probed in self._probes(1.0 if allowed is None else len(allowed) / self._size):
-            scores, ids = self.base.search(query, k, params=_parameters(probed, selector))
+        scores, ids = np.empty((1, k), np.float32), np.empty((1, k), np.int64)
+        # The pointers are made first: each call of FAISS lets another thread have Python's lock.
+        place, nearest, numbers = faiss.swig_ptr(query), faiss.swig_ptr(scores), faiss.swig_ptr(ids)
+        for turn, probed in enumerate(self._probes(1.0 if allowed is None else len(allowed) / self._size)):
+            parameters = _parameters(probed, selector)
+            if turn == 0:
+                before()
+            self.base.search_c(1, place, k, nearest, numbers, parameters)
             found = ids[0] >= 0
             if found.all():
                 break
