@@ -33,7 +33,7 @@ _UNNAMED = 0.7
 """How much less a statement counts that is nobody's in particular."""
 _ASIDE = 0.45
 """How much less a statement counts that names nothing of what the question is about."""
-_WEAKEST = 0.5
+_WEAKEST = 0.4
 """A holder is shown whose best statement is at least this strong, relative to the side's best."""
 _ABOUT = 0.45
 """How much each side's best statement is about what the question is about (`rag.polarity.concerns`)."""
