@@ -24,7 +24,8 @@ _BLAME = re.compile(
     r"|(?:root |main )?(?:causes?|origins?|roots?) of|reasons? (?:for|behind|of) (?:the|this) (?:war|"
     r"conflict|tension|crisis|rift|dispute|failure|breakdown|deterioration)\w*"
     r"|why (?:did|do|does|is|are|has|have|was|were) .{2,60}\b(?:start|begin|break out|br(?:eak|oken?) down|"
-    r"deteriorat\w+|worsen\w*|fail\w*|collapse\w*|go(?:ne)? wrong|invad\w+|go to war|at war|at odds|so bad|so tense)"
+    r"deteriorat\w+|worsen\w*|fail\w*|collapse\w*|go(?:ne)? wrong|invad\w+|go to war|at war|at odds|so bad"
+    r"|so tense)"
     r"|is it (?:the )?\w+ or (?:the )?\w+ (?:that|who))\b",
     re.I,
 )
