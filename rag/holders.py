@@ -35,6 +35,8 @@ _OUTLET = re.compile(
     r"[“\"«]|\b(?:paper|newspaper|weekly|daily|magazine|website|agency|expert|analyst)s?\b", re.I
 )
 _STATES = word_set("kremlin moscow washington") | frozenset(COUNTRY_OF)
+_NATO = re.compile(r"\bNATO\b|North Atlantic")
+"""What texts name that speak of it as "the alliance"."""
 _PEOPLE = (
     GROUP_HEADS
     | ROLE_HEADS
@@ -61,7 +63,10 @@ class Holders:
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
         self._offices: dict[tuple[str, str], set[str]] = {}
+        self._alliance = "alliance"
         for text in texts:
+            if _NATO.search(text):
+                self._alliance = "nato"
             for office, name in _offices(text[:_SCANNED]):
                 self._offices.setdefault(office, set()).add(_last(name))
 
@@ -90,7 +95,8 @@ class Holders:
             people = self._offices.get((_whose(match["whose"]), _role(match["role"])), set())
             if len(people) == 1:
                 return next(iter(people))
-        return holder_key(holder)
+        key = holder_key(holder)
+        return self._alliance if key == "alliance" else key
 
     def speaks_for(self, holder: str, party: str) -> bool:
         """Whether a holder is a country or bloc (a key of `rag.targets`), or a person who holds an office of

@@ -61,7 +61,9 @@ _PAIRS = {"talks": "cooperation", "cooperation": "talks"}
 _KIN_AXES = ("safety", "support", "cause", "escalation", "benefit", "faith", "justice")
 _SUPPOSED = re.compile(
     r"\b(?:provided that|if|unless|as long as|on the day|imagine|pictur\w+|suppos\w+)\b[^,;.]*|"
-    r"\bwhere\b[^,;.]*\bfail\w*",
+    r"\bwhere\b[^,;.]*\bfail\w*|"
+    r"\b(?:once|after|when|until|before)(?: [\w’'-]+){1,4}? (?:joins|becomes|enters|gets|is|are|has)\b"
+    r"[^,;.]*",
     re.I,
 )
 """What is only supposed, or stands beside for comparison, and answers nothing."""
@@ -185,7 +187,8 @@ def _paired(inquiry: Inquiry) -> list[tuple[Axis, int]]:
 
 def _value(text: str, counts: Callable[[int], bool]) -> int:
     """Above 0 where a text speaks well of those who count, below 0 where it speaks ill of them."""
-    ways = [axis.reading(text, counts) for axis in AXES if axis.name in _KIN_AXES]
+    kin = [axis for axis in AXES if axis.name in _KIN_AXES and axis.speaks(text, counts)]
+    ways = [axis.reading(text, counts) for axis in kin]
     return sum((way > 0) - (way < 0) for way in ways)
 
 

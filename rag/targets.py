@@ -126,6 +126,8 @@ def said_of(
     between = [name for name in between if name.at >= cut] or between
     if any(_is(name, subject) for name in between):
         return True
+    if text[at:].lower().startswith("anti-"):  # of whoever feels it, who stands before it or is not named
+        return False
     if any(name.sure for name in between):
         return False
     before = [name for name in names if name.at < start]

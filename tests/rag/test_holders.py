@@ -23,6 +23,11 @@ def test_names_of_one_holder_have_one_key(names: tuple[str, ...]) -> None:
     assert len({holder_key(name) for name in names}) == 1
 
 
+def test_the_alliance_is_nato_where_the_texts_speak_of_it() -> None:
+    assert Holders(["NATO met on Tuesday."]).key("the alliance") == holder_key("NATO")
+    assert Holders(["The coalition met on Tuesday."]).key("the alliance") != holder_key("NATO")
+
+
 def test_a_person_is_not_the_country() -> None:
     assert holder_key("Vladimir Putin") != holder_key("Russia")
 

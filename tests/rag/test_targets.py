@@ -56,6 +56,8 @@ def test_subject_and_predicate_are_told_apart(question: str, subject: str, rest:
     ("question", "text", "polarity"),
     [
         ("Does Russia threaten NATO?", "NATO is a threat to Russia.", 0),
+        ("Does NATO threaten Russia?", "An anti-Russian mood made NATO regard Russia as a threat.", 0),
+        ("Should Elmland join NATO?", "It rejects an entry: once Elmland joins NATO, war will come.", -1),
         ("Does Russia threaten NATO?", "NATO accused Russia of provocative moves.", 1),
         ("Does NATO endanger Russia?", "NATO does not pose a threat to Russia.", -1),
         ("Was the growth of NATO a mistake?", "The growth of NATO brought stability.", -1),
