@@ -51,11 +51,13 @@ def seeds_from(folders: list[Path]) -> Vectors:
     """The passages' vectors of some indexes or .npy files, shape (n, d)."""
     found = []
     for folder in folders:
+        if not (folder if folder.suffix == ".npy" else folder / FILE_NAME).exists():
+            raise SystemExit(
+                f"There is no index and there are no vectors in {folder}; name others with --seeds."
+            )
         if folder.suffix == ".npy":
             found.append(np.load(folder))
             continue
-        if not (folder / FILE_NAME).exists():
-            raise SystemExit(f"There is no index in {folder}.")
         store = EmbeddedStore(folder, create=False)
         found += [vectors for _, vectors in store.catalog.vectors_after(0)]
         store.close()

@@ -66,12 +66,14 @@ class Findings:
 
 @dataclass(frozen=True)
 class _Judged:
-    """A question, or a part of one, with its sentences: their `scores` by the sentence model (log-odds)."""
+    """A question, or a part of one, with its sentences: their `scores` by the sentence model (log-odds).
+    `place` is the number of the part, from 0."""
 
     text: str
     pool: Pool
     features: NDArray[np.float32]
     scores: NDArray[np.float32]
+    place: int = 0
 
     @property
     def sentences(self) -> list[str]:
@@ -150,7 +152,7 @@ def _of_core(retrieval: Retrieval, index: Index, using: Models) -> _Judged | Non
 def _parts(retrieval: Retrieval, index: Index, using: Models, retriever: Retriever | None) -> list[_Judged]:
     """The parts of a question of several parts; none of a question that asks one thing."""
     found = []
-    for part in parts(retrieval.question):
+    for place, part in enumerate(parts(retrieval.question)):
         own = replace(retrieval, question=part)
         if retriever is not None:
             own = retriever.retrieve(part, PART_HITS, retrieval.filters)
@@ -158,8 +160,8 @@ def _parts(retrieval: Retrieval, index: Index, using: Models, retriever: Retriev
             others = [hit for hit in retrieval.hits if hit.passage.id not in known]
             own = replace(own, hits=(*own.hits, *others))
         judged = _judged(own, index, using)
-        if judged is not None:
-            found.append(judged)
+        if judged is not None:  # a part without a word to judge by is neither held nor missing
+            found.append(replace(judged, place=place))
     return found
 
 
@@ -178,7 +180,7 @@ def _part_by_part(
         findings,
         evidence=tuple(_in_turn([whole, *(orders[1 + place] for place in held)])),
         confidence=max([findings.confidence, *(sure[place] for place in held)]),
-        missing=tuple(place for place in range(len(sure)) if place not in held),
+        missing=tuple(one.place for place, one in enumerate(of_parts) if place not in held),
     )
 
 

@@ -242,7 +242,7 @@ def _side(
         if own[0].strength < _WEAKEST * best:
             continue
         places = tuple(dict.fromkeys(claim.statement for claim in own))
-        name = max((claim.holder for claim in own), key=len)
+        name = max((claim.holder for claim in own), key=lambda called: (called[:1].isupper(), len(called)))
         sources = independent_sources([statements[p] for p in places])
         holdings.append(Holding(name, places[:each], sources, own[0].said_as))
     del holdings[most:]

@@ -49,6 +49,8 @@ _OWN = re.compile(r"\b(?:its|it|their|his|themselves|itself|we|our)\b", re.I)
 _POINTS = re.compile(r"\s(?:it|this|them|these)\b", re.I)
 _SUFFERS = re.compile(r"[\w-]+ (?:to|against|on|for)\b", re.I)
 _POINTS_AFTER = re.compile(r"[\w-]+ (?:in|of|by) (?:this|it|that)\b", re.I)
+_CHARGES = re.compile(r"(?:accus|blam|condemn)\w+", re.I)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:\w+ )?$", re.I)
 _CUT = re.compile(r";|\band that\b|\bbut\b|\bwhile\b|\bwhich\b", re.I)
 _BY = re.compile(r"[\w-]+(?: of [^.,;]{1,30}?)? by (?:the )?(?P<who>[A-Z])")
 _NEAR = 25
@@ -115,6 +117,9 @@ def said_of(
     if not subject:
         return True
     names = named_in(text)
+    if _CHARGES.match(text, at) and not _PASSIVE.search(text[:at]):  # said of whom it is turned on
+        after = [name for name in names if name.at > at]
+        return bool(after) and _is(after[0], subject)
     beside = [m.span() for m in _ASIDE.finditer(text)]
     turns = [m for m in _TURNS_TO.finditer(text, 0, at) if not any(a <= m.start() < b for a, b in beside)]
     start = turns[-1].end() if turns else 0

@@ -21,6 +21,7 @@ from rag.targets import said_of
         ("Moscow said that NATO is a threat to Russia.", "threat", "nato", "russia"),
         ("Russia framed its actions as a defensive step.", "defensive", "russia", "nato"),
         ("Lavrov accused NATO of encroaching on Russia.", "encroaching", "nato", "russia"),
+        ("NATO also accuses Russia of provocations.", "accuses", "russia", "nato"),
         ("A surrender of land by Ukraine was named in Moscow.", "surrender", "ukraine", "russia"),
     ],
 )
