@@ -17,6 +17,9 @@ _APPLICATION_ID = 0x5041524C  # "PARL", so that another program's database is no
 _VERSION = 3
 _PAGE_BYTES = 8192
 _WAL_BYTES = 4_000_000
+_LOG_SHARE = 50
+"""The write-ahead log is worked into the file once it has more than a fiftieth of the file's bytes."""
+_TIMEOUT_SECONDS = 60
 
 _SCHEMA = """
 CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -118,7 +121,12 @@ class Database:
         mode = "?mode=ro&immutable=1" if self.read_only and not _has_wal(self.path) else ""
         uri = self.path.absolute().as_uri() + mode
         connection = sqlite3.connect(
-            uri, uri=True, timeout=60, isolation_level=None, check_same_thread=False, cached_statements=64
+            uri,
+            uri=True,
+            timeout=_TIMEOUT_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=64,
         )
         connection.execute("PRAGMA foreign_keys = ON")
         if not self.read_only:
@@ -159,6 +167,21 @@ class Database:
     def shrink(self) -> None:
         """Give some of the room that removals left back to the disk."""
         self.connection.execute("PRAGMA incremental_vacuum(1000)").fetchall()
+
+    def settle(self) -> None:
+        """Work the write-ahead log into the file and empty it, where it is large beside the file and nobody
+        else is reading or writing; else it waits for the next time, or for SQLite to do so by itself."""
+        log = self.path.with_name(self.path.name + "-wal")
+        if self.read_only or not _has_wal(self.path):
+            return
+        if log.stat().st_size * _LOG_SHARE < self.path.stat().st_size:
+            return
+        connection = self.connection
+        connection.execute("PRAGMA busy_timeout = 0")  # nobody is waited for
+        try:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {1000 * _TIMEOUT_SECONDS}")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

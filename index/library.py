@@ -133,7 +133,7 @@ class Index:
 
     def _finish(self, run: Ingest) -> AddReport:
         report = run.finish()
-        self.store.snapshot()
+        self.store.settle()
         return report
 
     def remove(self, ids: Iterable[int]) -> None:
@@ -142,7 +142,7 @@ class Index:
         for document_id in wanted:
             self._require(document_id)
         self.store.remove(wanted)
-        self.store.snapshot()
+        self.store.settle()
 
     def edit(self, document_id: int, **values: str | None) -> None:
         """Set `title`, `source`, `author`, `published_at` or `language` by hand; "" or None clears it.
@@ -167,7 +167,7 @@ class Index:
             run = self._ingest(1.0, None)
             run.again(document)
             run.finish()
-        self.store.snapshot()
+        self.store.settle()
 
     # looking
 

@@ -229,6 +229,11 @@ class EmbeddedStore:
             context = "\n".join(part for part in (title, passage.heading) if part)
             yield Entry(passage.id, passage.document_id, passage.text, context)
 
+    def settle(self) -> None:
+        """Bring what is on disk up to date: the caches, and SQLite's file."""
+        self.snapshot()
+        self.catalog.database.settle()
+
     def close(self) -> None:
         """Let go of the files."""
         self._current = None
