@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from index import near_duplicates
 from index.codes import decode_passages, decode_sentences, encode_passages, encode_sentences
 from index.database import Database, change_counts, next_generation, put_setting
+from index.packing import unpack_text
 from index.recent import Recent
 from index.rows import (
     DOCUMENT_COLUMNS,
@@ -24,7 +25,6 @@ from index.rows import (
     NewPassage,
     read_document,
     read_passage,
-    unpack_text,
 )
 from index.types import Document, Passage, Place
 from index.writes import EDITABLE, drop_passages, store_document, store_passage, update_document

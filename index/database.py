@@ -14,7 +14,7 @@ from index.errors import NotAnIndexError, ReadOnlyError
 
 FILE_NAME = "catalog.sqlite3"
 _APPLICATION_ID = 0x5041524C  # "PARL", so that another program's database is not taken for ours
-_VERSION = 3
+_VERSION = 4
 _PAGE_BYTES = 8192
 _WAL_BYTES = 4_000_000
 _LOG_SHARE = 50
@@ -28,7 +28,7 @@ CREATE TABLE documents (
     path TEXT NOT NULL UNIQUE, title TEXT, source TEXT, author TEXT, published_at TEXT, language TEXT,
     source_key TEXT, author_key TEXT,
     characters INTEGER NOT NULL, page_starts TEXT NOT NULL, headings TEXT NOT NULL,
-    content_hash TEXT NOT NULL, edited TEXT NOT NULL DEFAULT '[]', added_at TEXT NOT NULL,
+    content_hash TEXT NOT NULL, edited TEXT NOT NULL DEFAULT '[]', added_at INTEGER NOT NULL,
     generation INTEGER NOT NULL
 );
 CREATE INDEX documents_filters ON documents (source_key, author_key, published_at);
@@ -38,7 +38,7 @@ CREATE TABLE texts (
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     document_id INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT, sentences TEXT NOT NULL
+    "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT, sentences BLOB NOT NULL
 );
 CREATE INDEX passages_document ON passages (document_id);
 CREATE TABLE vectors (

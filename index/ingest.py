@@ -6,6 +6,7 @@ committed stays, and adding again goes on from there.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable
@@ -210,19 +211,22 @@ class Ingest:
 
 
 def fingerprint(document: Document) -> str:
-    """Hash of what is embedded, then of the rest of what is known; they change apart."""
-    embedded = [_SPLITTING, document.text, document.title, document.headings]
-    described = [
+    """Hash of what is embedded, then of the rest of what is known; they change apart. Each has 96 bits,
+    since it is compared with that of the same document's earlier state only."""
+    embedded: list[object] = [_SPLITTING, document.text, document.title, document.headings]
+    described: list[object] = [
         document.source,
         document.author,
         document.published_at,
         document.language,
         document.page_starts,
     ]
-    return ":".join(
-        hashlib.sha256(json.dumps(part).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        for part in (embedded, described)
-    )
+    return f"{_hash(embedded)}:{_hash(described)}"
+
+
+def _hash(parts: list[object]) -> str:
+    digest = hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).digest()
+    return base64.b64encode(digest[:12]).decode()
 
 
 def _text_part(content_hash: str) -> str:

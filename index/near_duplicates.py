@@ -5,8 +5,9 @@ tenths of its runs stand in the other (containment, Broder 1997) and no more tha
 its own: it lost or changed some words and says nothing more. That is not mutual: a credit line stands in a
 whole article, the article not in the credit line. Candidates share a run whose hash is a multiple of
 16 (of 4 in short texts): the same runs are sampled wherever they stand, so a stretch of text is recognised
-in whatever surroundings. Each candidate is then compared run by run. Equal texts share one key and are kept
-once, so a text that stands in ten thousand places costs no more than one that stands in two.
+in whatever surroundings. Each candidate is then compared run by run. Equal texts share one key, the id of the
+first passage that had it, and are kept once, so a text that stands in ten thousand places costs no more than
+one that stands in two.
 """
 
 from __future__ import annotations
@@ -19,15 +20,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from zlib import crc32
 
-from index.rows import unpack_text
+from index.packing import unpack_text
 from index.types import Place
 
 SCHEMA = """
-CREATE TABLE passage_keys (
+CREATE TABLE text_keys (hash INTEGER PRIMARY KEY, text_key INTEGER NOT NULL);
+CREATE TABLE copies (
     passage_id INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE, text_key INTEGER NOT NULL
 );
-CREATE INDEX passage_keys_text ON passage_keys (text_key);
+CREATE INDEX copies_text ON copies (text_key);
 CREATE TABLE shingles (
     shingle INTEGER NOT NULL, text_key INTEGER NOT NULL, PRIMARY KEY (shingle, text_key)
 ) WITHOUT ROWID;
@@ -36,6 +39,7 @@ CREATE TABLE repeats (
     PRIMARY KEY (text_key, other_key)
 ) WITHOUT ROWID
 """
+"""`copies` has the passages whose text an earlier one had: any other passage's key is its own id."""
 
 RUN = 4
 SHARED = 0.7
@@ -49,6 +53,11 @@ _CANDIDATES = 32
 _COMMON = 200
 """How many texts are looked at for one run; boilerplate stands in more, and any of them will do."""
 _WORD = re.compile(r"\w+")
+_MIXER = 0x9E3779B97F4A7C15
+"""2^64 over the golden ratio, odd: multiplying by it spreads near numbers far apart (Knuth, vol. 3, 6.4)."""
+_WITH_KEY = (
+    "SELECT id FROM passages WHERE id = ? UNION ALL SELECT passage_id AS id FROM copies WHERE text_key = ?"
+)
 
 
 def runs(text: str) -> frozenset[tuple[str, ...]]:
@@ -90,16 +99,21 @@ class Repeats:
 def remember(connection: sqlite3.Connection, passages: Iterable[tuple[int, str]]) -> None:
     """Note stored passages (id, text) and what they repeat, within the caller's transaction."""
     for passage_id, text in passages:
-        key = _key(text)
-        known = connection.execute("SELECT 1 FROM passage_keys WHERE text_key = ? LIMIT 1", (key,)).fetchone()
-        connection.execute("INSERT INTO passage_keys VALUES (?, ?)", (passage_id, key))
-        if known is None:
-            _remember_text(connection, key, text)
+        hashed = _hash(text)
+        if (key := _key_of(connection, hashed)) is not None:
+            connection.execute("INSERT INTO copies VALUES (?, ?)", (passage_id, key))
+        else:
+            connection.execute("INSERT INTO text_keys VALUES (?, ?)", (hashed, passage_id))
+            _remember_text(connection, passage_id, text)
+
+
+def _key_of(connection: sqlite3.Connection, hashed: int) -> int | None:
+    row = connection.execute("SELECT text_key FROM text_keys WHERE hash = ?", (hashed,)).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _remember_text(connection: sqlite3.Connection, key: int, text: str) -> None:
-    own = runs(text)
-    sampled = _sampled(text, own)
+    sampled = _sampled(text)
     shared: Counter[int] = Counter()
     for shingle in sampled:
         rows = connection.execute(
@@ -107,6 +121,7 @@ def _remember_text(connection: sqlite3.Connection, key: int, text: str) -> None:
         )
         shared.update(row[0] for row in rows)
     nearest = sorted(shared, key=lambda other: (-shared[other], other))[:_CANDIDATES]
+    own = runs(text) if nearest else frozenset()
     for other, other_text in _texts(connection, nearest):
         theirs = runs(other_text)
         common = len(own & theirs)
@@ -131,9 +146,11 @@ def texts_of(connection: sqlite3.Connection, document_id: int) -> list[str]:
 
 def forget(connection: sqlite3.Connection, texts: Iterable[str]) -> None:
     """Drop what is known of texts that no passage has any more, within the caller's transaction."""
-    for key, text in {_key(text): text for text in texts}.items():
-        if connection.execute("SELECT 1 FROM passage_keys WHERE text_key = ? LIMIT 1", (key,)).fetchone():
+    for hashed, text in {_hash(text): text for text in texts}.items():
+        key = _key_of(connection, hashed)
+        if key is None or connection.execute(f"{_WITH_KEY} LIMIT 1", (key, key)).fetchone():
             continue
+        connection.execute("DELETE FROM text_keys WHERE hash = ?", (hashed,))
         others = connection.execute("SELECT other_key FROM repeats WHERE text_key = ?", (key,)).fetchall()
         connection.executemany(
             "DELETE FROM repeats WHERE text_key = ? AND other_key = ?",
@@ -141,7 +158,7 @@ def forget(connection: sqlite3.Connection, texts: Iterable[str]) -> None:
         )
         connection.executemany(
             "DELETE FROM shingles WHERE shingle = ? AND text_key = ?",
-            [(shingle, key) for shingle in _sampled(text, runs(text))],
+            [(shingle, key) for shingle in _sampled(text)],
         )
 
 
@@ -149,8 +166,8 @@ def repeats_of(connection: sqlite3.Connection, passage_ids: Sequence[int]) -> Re
     """What these passages repeat, among themselves and elsewhere."""
     keys = dict(
         connection.execute(
-            "SELECT passage_id, text_key FROM passage_keys"
-            " WHERE passage_id IN (SELECT value FROM json_each(?))",
+            "SELECT p.id, coalesce(c.text_key, p.id) FROM passages p"
+            " LEFT JOIN copies c ON c.passage_id = p.id WHERE p.id IN (SELECT value FROM json_each(?))",
             (json.dumps(list(passage_ids)),),
         )
     )
@@ -168,14 +185,15 @@ def repeats_of(connection: sqlite3.Connection, passage_ids: Sequence[int]) -> Re
 def places_of(connection: sqlite3.Connection, passage_id: int, most: int) -> list[Place]:
     """Up to `most` other passages in which a passage's text stands, the oldest first."""
     rows = connection.execute(
-        "WITH own AS (SELECT text_key FROM passage_keys WHERE passage_id = ?), keys AS ("
-        " SELECT text_key FROM own UNION SELECT r.other_key FROM repeats r, own"
-        " WHERE r.text_key = own.text_key AND r.stands_in)"
-        ' SELECT p.document_id, d.path, p."start", p."end" FROM keys'
-        " CROSS JOIN passage_keys k ON k.text_key = keys.text_key"  # in this order: keys are few
-        " CROSS JOIN passages p ON p.id = k.passage_id JOIN documents d ON d.id = p.document_id"
+        "WITH own AS (SELECT coalesce((SELECT text_key FROM copies WHERE passage_id = ?), ?) AS text_key),"
+        " keys AS (SELECT text_key FROM own UNION SELECT r.other_key FROM repeats r, own"
+        " WHERE r.text_key = own.text_key AND r.stands_in),"
+        " held AS (SELECT text_key AS id FROM keys"
+        " UNION ALL SELECT c.passage_id FROM keys CROSS JOIN copies c ON c.text_key = keys.text_key)"
+        ' SELECT p.document_id, d.path, p."start", p."end" FROM held'  # in this order: keys are few
+        " CROSS JOIN passages p ON p.id = held.id JOIN documents d ON d.id = p.document_id"
         " WHERE p.id <> ? ORDER BY p.id LIMIT ?",
-        (passage_id, passage_id, most),
+        (passage_id, passage_id, passage_id, most),
     )
     return [Place(*row) for row in rows]
 
@@ -185,9 +203,9 @@ def _texts(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tupl
     documents: dict[int, str] = {}
     for key in keys:
         row = connection.execute(
-            'SELECT p.document_id, p."start", p."end" FROM passage_keys k'
-            " JOIN passages p ON p.id = k.passage_id WHERE k.text_key = ? LIMIT 1",
-            (key,),
+            'SELECT document_id, "start", "end" FROM passages WHERE id ='
+            f" (SELECT id FROM ({_WITH_KEY}) LIMIT 1)",
+            (key, key),
         ).fetchone()
         if row is None:
             continue
@@ -198,18 +216,28 @@ def _texts(connection: sqlite3.Connection, keys: Sequence[int]) -> Iterator[tupl
         yield key, documents[document_id][start:end]
 
 
-def _key(text: str) -> int:
+def _hash(text: str) -> int:
     """Equal for texts of the same words; 64 bits, so that no two others meet by chance."""
-    return _hash(" ".join(_WORD.findall(text.lower())) or text, 8)
-
-
-def _sampled(text: str, of: frozenset[tuple[str, ...]]) -> list[int]:
-    if len(of) + RUN - 1 < _FEWEST_WORDS:
-        return []
-    each = 4 if len(of) < _SHORT else 16
-    return sorted({shingle for run in of if (shingle := _hash(" ".join(run), 6)) % each == 0})
-
-
-def _hash(text: str, size: int) -> int:
-    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
+    words = " ".join(_WORD.findall(text.lower())) or text
+    digest = hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)
+
+
+def _sampled(text: str) -> list[int]:
+    """Hashes of some of a text's runs, 32 bits each: others meet now and then, and are then compared."""
+    import numpy as np
+
+    words = _WORD.findall(text.lower())
+    if len(words) < RUN:
+        return []
+    each = np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.uint64)
+    mixed = np.zeros(len(words) - RUN + 1, np.uint64)
+    for place in range(RUN):
+        mixed = (mixed ^ each[place : place + len(mixed)]) * _MIXER
+        mixed ^= mixed >> np.uint64(32)
+    distinct = np.unique(mixed)
+    if len(distinct) + RUN - 1 < _FEWEST_WORDS:
+        return []
+    rate = 4 if len(distinct) < _SHORT else 16
+    chosen = distinct[distinct % np.uint64(rate) == 0] >> np.uint64(32)
+    return [int(shingle) for shingle in np.unique(chosen.astype(np.uint32)).view(np.int32)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.packing import unpack_spans, unpack_text
 from index.types import Document, Passage, Span
 
 if TYPE_CHECKING:
@@ -50,19 +50,9 @@ class NewPassage:
     sentence_vectors: NDArray[np.float32]
 
 
-def pack_text(text: str) -> bytes:
-    """A document's text as it is kept: UTF-8, deflated, which halves news and abstracts."""
-    return zlib.compress(text.encode("utf-8"))
-
-
-def unpack_text(blob: bytes) -> str:
-    """What `pack_text` gave."""
-    return zlib.decompress(blob).decode("utf-8")
-
-
-def pack_spans(spans: tuple[Span, ...] | tuple[int, ...]) -> str:
-    """Offsets as JSON."""
-    return json.dumps(spans, separators=(",", ":"))
+def offsets_json(offsets: tuple[Span, ...] | tuple[int, ...]) -> str:
+    """A document's pages or headings, which few have, as JSON."""
+    return json.dumps(offsets, separators=(",", ":"))
 
 
 def read_document(row: tuple[Any, ...]) -> Document:
@@ -85,5 +75,6 @@ def read_document(row: tuple[Any, ...]) -> Document:
 def read_passage(row: tuple[Any, ...], text: str) -> Passage:
     """A row of `PASSAGE_COLUMNS`, with its document's text."""
     passage_id, document_id, start, end, heading, sentences = row
-    spans = tuple((first, last) for first, last in json.loads(sentences))
-    return Passage(passage_id, document_id, start, end, text[start:end], heading, spans)
+    return Passage(
+        passage_id, document_id, start, end, text[start:end], heading, unpack_spans(sentences, start)
+    )

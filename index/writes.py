@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from datetime import UTC, datetime
+import time
 
 from index import near_duplicates
 from index.database import change_counts
-from index.rows import NewPassage, pack_spans, pack_text
+from index.packing import pack_spans, pack_text
+from index.rows import NewPassage, offsets_json
 from index.types import Document
 
 EDITABLE = ("title", "source", "author", "published_at", "language")
@@ -25,10 +26,10 @@ def store_document(
     values.update(
         path=document.path,
         characters=len(document.text),
-        page_starts=pack_spans(document.page_starts),
-        headings=pack_spans(document.headings),
+        page_starts=offsets_json(document.page_starts),
+        headings=offsets_json(document.headings),
         content_hash=content_hash,
-        added_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        added_at=int(time.time()),
         generation=generation,
     )
     if row is None:
@@ -70,7 +71,13 @@ def store_passage(
     """Insert a passage with its coded vectors; gives its id."""
     passage_id = connection.execute(
         'INSERT INTO passages (document_id, "start", "end", heading, sentences) VALUES (?, ?, ?, ?, ?)',
-        (document_id, passage.start, passage.end, passage.heading, pack_spans(passage.sentences)),
+        (
+            document_id,
+            passage.start,
+            passage.end,
+            passage.heading,
+            pack_spans(passage.sentences, passage.start),
+        ),
     ).lastrowid
     connection.execute("INSERT INTO vectors VALUES (?, ?)", (passage_id, vector))
     connection.execute("INSERT INTO sentence_vectors VALUES (?, ?)", (passage_id, sentences))

@@ -132,11 +132,17 @@ def test_repeats_stay_right_as_documents_come_and_go(tmp_path: Path, seed: int) 
         connection = index.store.catalog.database.connection
         orphans = [
             connection.execute(
-                f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT text_key FROM passage_keys)"
+                f"SELECT count(*) FROM {table} WHERE {column} NOT IN (SELECT id FROM passages)"
+                f" AND {column} NOT IN (SELECT text_key FROM copies)"
             ).fetchone()[0]
-            for table, column in (("shingles", "text_key"), ("repeats", "text_key"), ("repeats", "other_key"))
+            for table, column in (
+                ("shingles", "text_key"),
+                ("repeats", "text_key"),
+                ("repeats", "other_key"),
+                ("text_keys", "text_key"),
+            )
         ]
-        assert orphans == [0, 0, 0]
+        assert orphans == [0, 0, 0, 0]
         kept_right = related(index)
     with Index.open(tmp_path / "fresh", embedder=HashEmbedder()) as fresh:
         fresh.add_documents(there.values())
@@ -148,5 +154,5 @@ def test_nothing_is_left_of_what_was_removed(index: Index) -> None:
     index.add_documents([Document(path=f"d{n}", text=text(n // 2)) for n in range(6)])
     index.remove([info.id for info in index.documents()])
     connection = index.store.catalog.database.connection
-    for table in ("passage_keys", "shingles", "repeats"):
+    for table in ("text_keys", "copies", "shingles", "repeats"):
         assert connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
