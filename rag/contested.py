@@ -11,10 +11,11 @@ from rag.candidates import Candidate, gather
 from rag.confidence import Models, models
 from rag.context import Quote, described, quote_of
 from rag.features import sentence_features
-from rag.inquiry import counter_queries, inquiry_of
+from rag.inquiry import inquiry_of
 from rag.polarity import concerns, speaks_to
 from rag.positions import Sides, Statement, positions
 from rag.question import analyse
+from rag.side_queries import counter_queries
 from rag.stance import parts_of
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.inquiry import counter_queries, inquiry_of
+from rag.inquiry import inquiry_of
 from rag.positions import Sides, Statement, independent_sources, positions
+from rag.side_queries import counter_queries
 from rag.stance import holders_of, parts_of
 
 THREAT = "Is the alliance a threat to Russia?"
