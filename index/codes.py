@@ -48,10 +48,10 @@ def decode_passages(blobs: Sequence[bytes], dimension: int) -> Vectors:
     if dimension < FEW_DIMENSIONS:
         values = np.frombuffer(b"".join(blobs), dtype="<f2").reshape(-1, dimension).astype(np.float32)
     else:
-        packed = np.frombuffer(b"".join(blobs), np.uint8).reshape(len(blobs), -1, 3)
+        packed = np.frombuffer(b"".join(blobs), np.uint8).reshape(len(blobs), (dimension + 3) // 4, 3)
         one, two, three = (packed[:, :, place] for place in range(3))
         codes = np.stack([one, one >> 6 | two << 2, two >> 4 | three << 4, three >> 2], axis=2) & 63
-        values = codes.reshape(len(blobs), -1)[:, :dimension].astype(np.float32) - _LEVELS
+        values = codes.reshape(len(blobs), 4 * codes.shape[1])[:, :dimension].astype(np.float32) - _LEVELS
     values /= np.linalg.norm(values, axis=1, keepdims=True).clip(1e-12)
     return values
 

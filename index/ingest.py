@@ -101,6 +101,9 @@ class Ingest:
         if reason := _unfit(document):
             self.fail(document.path, reason, weight)
             return
+        # The same path twice in one run: the later one must find the earlier one stored.
+        if any(pending.document.path == document.path for pending in self._group):
+            self._flush()
         content_hash = fingerprint(document)
         known = self.catalog.fingerprint(document.path)
         if known is not None and known[1] == content_hash:
@@ -109,10 +112,6 @@ class Ingest:
             self.catalog.describe(document.path, document, content_hash)
             self._finished(document.path, "updated", weight)
         else:
-            # The same path twice in one run: the later one must find the earlier one stored.
-            if any(pending.document.path == document.path for pending in self._group):
-                self._flush()
-                known = self.catalog.fingerprint(document.path)
             self._group.append(_Pending(document, content_hash, self._split(document), weight, known is None))
             if sum(len(pending.drafts) for pending in self._group) >= GROUP_PASSAGES:
                 self._flush()

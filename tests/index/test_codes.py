@@ -87,3 +87,4 @@ def test_no_sentences_at_all() -> None:
     assert encode_sentences([np.zeros((0, 8), np.float32)], random_unit(1, 8)) == [b""]
     assert [part.shape for part in decode_sentences([b"", b""], random_unit(2, 8))] == [(0, 8), (0, 8)]
     assert decode_sentences([], random_unit(0, 8)) == []
+    assert decode_passages([], 384).shape == (0, 384)

@@ -153,6 +153,9 @@ def test_same_path_twice_in_one_call(index: Index) -> None:
     assert (report.added, report.updated) == (("x",), ("x",))
     assert index.document_count == 1
     assert index.document(1).text == "second text"
+    back = [Document(path="x", text=text) for text in ("third text", "second text")]
+    assert index.add_documents(back).updated == ("x", "x")  # what it said before the call, but not since
+    assert index.document(1).text == "second text"
 
 
 def test_documents_that_do_not_fit(index: Index) -> None:
