@@ -26,6 +26,7 @@ from rag.words import (
 )
 
 _DO = {"do": 0, "does": 1, "did": 2, "don't": 0, "doesn't": 1, "didn't": 2}
+_HAVE = frozenset(["have", "has", "had"])
 _ADJUNCT = re.compile(
     r",?\s+(?:according to (?P<of>[^,?]+)|(?:in|from) (?:the )?(?P<whose>[^,?]+?)['’]s?"
     r" (?:view|opinion|eyes|words|account)"
@@ -115,10 +116,18 @@ def _wh_clause(text: str, aux: int | None, names: Collection[str]) -> Clause | N
     if aux is None:
         return None
     wh = lower_first(text[: tokens[aux].start].strip())
+    if lows[aux] in _HAVE and not any(_participle(low) for low in lows[aux + 1 :]):
+        return Clause(wh, "", "", text[tokens[aux].start :])
     inverted = _inverted(text, wh, aux, names)
     if inverted is not None:
         return inverted
     return Clause(wh, "", "", text[tokens[aux].start :])
+
+
+def _participle(low: str) -> bool:
+    base = verb_base(low)
+    inflected = base is not None and (low != base or past(base) == base)
+    return low == "been" or (inflected and not low.endswith(("ing", "s")))
 
 
 def _finite(lows: list[str], at: int) -> bool:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag.clauses import adjunct_of, as_question, clause_of, lower_first, without_adjunct, without_opening
+from rag.clauses import adjunct_of, as_question, lower_first, without_adjunct, without_opening
 from rag.ellipsis import expanded
 from rag.phrases import phrases_of, tokens_of
-from rag.pointers import pointers
+from rag.pointers import fits, pointers
 from rag.pronouns import Turn, content_words, referent, replaced, topic_of
-from rag.words import AUXILIARIES, WH_WORDS, is_verb, word_set
+from rag.referents import definite
+from rag.thinness import has_verb, is_thin, lacks_object
+from rag.words import AUXILIARIES, WH_WORDS, past, verb_base, word_set
 
 __all__ = ["Standalone", "resolve", "standalone"]
 
@@ -25,14 +27,22 @@ MAX_TURNS = 12
 MAX_QUESTION = 400
 """Characters; a rewriting that grows longer is cut back to the question and its topic's names."""
 _ONE = re.compile(
-    r"\b(?P<det>the|that|this|which)\s+(?P<which>(?:first|second|third|fourth|last|other|next|previous|latter|former|same)?)\s*"
-    r"(?P<one>ones?)\b",
+    r"\b(?P<det>the|that|this|which)\s+(?P<which>(?:first|second|third|fourth|last|other|next|previous|latter|former|same"
+    r"|most [a-z]+|[a-z]+(?:est|er))?)\s*(?P<one>ones?)\b",
     re.I,
 )
 _SUMMONED = re.compile(r"\b(?P<det>that|this|those|these|such)\s+(?P<noun>(?:[a-z-]+ )?[a-z-]+)", re.I)
+_AHEAD = re.compile(
+    r"^(?P<topic>[^,?]{2,60}), "
+    r"(?P<ask>(?:who|what|which|when|where|why|how|do|does|did|is|are|was|were|will|can)\b.+)$",
+    re.I,
+)
+_MOTION = re.compile(
+    r"\b(?:trips?|travel\w*|went|go|going|fl[ye]\w*|flew|flights?|visit\w*|return\w*|sen[dt]\w*|mov\w+|tour|journey"
+    r"|head\w*|deport\w*|evacuat\w*) (?:back |out |over )?(?:to|into|from) (?P<place>[A-Z][\w-]+)(?![\w'’])"
+)
 _THEN = re.compile(r",? then(?=\s*\?*$)", re.I)
 _REQUESTS = word_set("tell describe explain list name give show compare summarise summarize please")
-_BE = word_set("is are was were")
 _THERE = re.compile(r"\bthere(?=\s*\??$)", re.I)
 _EVENTS = word_set("summit meeting conference talks briefing congress")
 _MORE = word_set("more details detail information else elaborate explain explanation example examples")
@@ -40,11 +50,6 @@ _VAGUE = word_set(
     """reason reasons view views position opinion argument arguments
     explanation evidence answer response reaction stance attitude role say said think mean happened happen
     plan plans condition conditions give gave given offer name names detail details example examples add"""
-)
-_REFERRING = re.compile(
-    r"(?<!is )(?<!are )(?<!was )(?<!were )\bthere\b(?! (?:is|are|was|were|be|will)\b)"
-    r"|\b(?:then|latter|former|otherwise|instead|the same|others?|else)\b",
-    re.I,
 )
 
 
@@ -111,29 +116,49 @@ def _rewritten(question: str, turns: list[Turn], names: Collection[str]) -> tupl
     last = turns[-1]
     if not _asks(question):
         return question, ""
-    text = _with_ones(question, last, names)
-    found = pointers(text, names)
-    missing = False
-    for pointer in reversed(found):
-        meant = referent(pointer, text, turns, names)
-        if meant:
-            text = replaced(text, pointer, meant)
-        elif pointer.kind != "clause":
-            missing = True
-    if any(pointer.kind == "clause" for pointer in found):
-        missing = missing or not _holds(text, last)
+    text = _with_ones(_in_order(question, names), last, names)
+    text, missing = _with_referents(text, turns, names)
     text, unmet = _with_summoned(text, turns, names)
     text = _with_there(text, turns, names)
     pointed = text != question
     vague = _is_vague(text, names) or all(w in _MORE or w in _REQUESTS for w in content_words(text))
-    thin = not pointed and _is_thin(text, turns, names)
-    needs_topic = missing or unmet or vague or thin or _THEN.search(question) is not None
-    if needs_topic:
+    thin = not pointed and is_thin(text, last.question, names)
+    lacking = thin or lacks_object(text) or _THEN.search(question) is not None
+    needs_topic = missing or unmet or vague or lacking
+    if needs_topic and not _holds(text, last):
         topic = _topic(text, turns, names)
         if topic and topic not in text:
             bare = _THEN.sub("", without_opening(text))
             return as_question(f"{_regarding(topic)}{lower_first(bare)}"), topic
     return (as_question(without_opening(text)) if pointed else text), ""
+
+
+def _in_order(question: str, names: Collection[str]) -> str:
+    """ "And Iran, what does it want?" -> "And what does Iran want?"."""
+    match = _AHEAD.match(without_opening(question))
+    phrase = next(iter(phrases_of(f"did {match['topic']}", names)), None) if match else None
+    if match is None or phrase is None or phrase.text != match["topic"] or not phrase.named:
+        return question
+    for pointer in pointers(match["ask"], names):
+        if pointer.kind != "clause" and fits(phrase, pointer.kind):
+            return f"And {replaced(match['ask'], pointer, match['topic'])}"
+    return question
+
+
+def _with_referents(text: str, turns: list[Turn], names: Collection[str]) -> tuple[str, bool]:
+    """The question with what its pronouns stand for, the first of each kind; and whether one has nothing."""
+    missing = False
+    tried: set[str] = set()
+    while True:
+        found = next((p for p in pointers(text, names) if p.kind not in tried), None)
+        if found is None:
+            return text, missing
+        tried.add(found.kind)
+        meant = referent(found, text, turns, names)
+        if meant:
+            text = replaced(text, found, meant)
+        else:
+            missing = missing or found.kind != "clause" or not _holds(text, turns[-1])
 
 
 def _regarding(topic: str) -> str:
@@ -148,8 +173,12 @@ def _core(turn: Turn) -> str:
 
 def _holds(text: str, last: Turn) -> bool:
     """Whether a question holds what the turn before it said, so that its "that" needs no more words."""
-    said = set(content_words(without_adjunct(last.question)))
-    return len(said) > 0 and len(said & set(content_words(text))) >= 0.75 * len(said)
+    said = _bases(without_adjunct(_core(last)))
+    return len(said) > 0 and len(said & _bases(text)) >= 0.75 * len(said)
+
+
+def _bases(text: str) -> set[str]:
+    return {verb_base(word) or word for word in content_words(text)}
 
 
 def _is_vague(text: str, names: Collection[str]) -> bool:
@@ -164,14 +193,23 @@ def _with_ones(question: str, last: Turn, names: Collection[str]) -> str:
     match = _ONE.search(question)
     if match is None:
         return question
-    several = [p for p in phrases_of(last.question, names) if p.plural and p.kind != "place"]
+    several = [p for p in phrases_of(last.question, names) if p.plural and p.kind not in ("place", "time")]
     if not several:
         return question
     noun = several[0]
     head = noun.head if match["one"].endswith("s") else _singular(noun.head)
     tail = re.sub(r"[\s?.!]+$", "", last.question[noun.end :])
+    followed = tokens_of(tail)
+    if followed and followed[0].low in AUXILIARIES:
+        tail = ""  # "How many protests are planned?" says nothing of them that could follow the noun
     which = f"{match['which']} " if match["which"] else ""
     return f"{question[: match.start()]}{match['det']} {which}{head}{tail}{question[match.end() :]}"
+
+
+def _past(word: str) -> bool:
+    """Whether a word is a verb's past form, before which "that" is a relative pronoun."""
+    base = verb_base(word.lower())
+    return base is not None and word.lower() == past(base) != base
 
 
 def _singular(noun: str) -> str:
@@ -185,7 +223,7 @@ def _with_summoned(text: str, turns: list[Turn], names: Collection[str]) -> tupl
     unmet = False
     for match in reversed(list(_SUMMONED.finditer(text))):
         own = [p for p in phrases_of(text, names) if p.start == match.start()]
-        if not own:
+        if not own or (match["det"].lower() == "that" and _past(match["noun"].split()[0])):
             continue
         phrase = own[0]
         earlier = [
@@ -209,33 +247,13 @@ def _with_there(text: str, turns: list[Turn], names: Collection[str]) -> str:
         return text
     for turn in reversed(turns):
         for phrase in phrases_of(turn.question, names):
-            if phrase.head in _EVENTS or phrase.kind == "place":
+            if phrase.head in _EVENTS or (phrase.kind == "place" and phrase.text not in text):
                 preposition = "at" if phrase.head in _EVENTS else "in"
-                return f"{text[: match.start()]}{preposition} {phrase.text}{text[match.end() :]}"
+                return f"{text[: match.start()]}{preposition} {definite(phrase.text)}{text[match.end() :]}"
+        moved = _MOTION.search(turn.question)
+        if moved:
+            return f"{text[: match.start()]}in {moved['place']}{text[match.end() :]}"
     return text
-
-
-def _is_thin(text: str, turns: list[Turn], names: Collection[str]) -> bool:
-    """Whether a question without a word that points back says too little to be searched by itself."""
-    words = tokens_of(text)
-    own = [p for p in phrases_of(text, names) if p.named]
-    named = {w for p in own for w in content_words(p.text)}
-    other = [w for w in content_words(text) if w not in named and not w[0].isdigit()]
-    earlier = set(content_words(turns[-1].question))
-    fresh = [p for p in own if p.kind != "time" and not set(content_words(p.text)) <= earlier]
-    opened = without_opening(text) != text.strip()
-    clause = clause_of(text, names)
-    if clause and clause.wh in ("who", "what") and clause.aux in _BE and own and not clause.rest:
-        return False
-    if _REFERRING.search(text) and not own and len(other) <= 2:
-        return True
-    if not any(w.low in AUXILIARIES or w.low in WH_WORDS for w in words) and not _has_verb(text):
-        return not fresh or opened
-    if opened and len(other) <= 1:
-        return True
-    if own and any(p.kind != "time" for p in own):
-        return len(other) <= 1 and not fresh and len(words) <= 5
-    return len(other) <= 1 and len(words) <= 9
 
 
 def _asks(text: str) -> bool:
@@ -247,13 +265,8 @@ def _asks(text: str) -> bool:
     return (
         wh_second
         or tokens[0].low in _REQUESTS
-        or (len(tokens) <= 6 and not _has_verb(text) and "." not in text)
+        or (len(tokens) <= 6 and not has_verb(text) and "." not in text)
     )
-
-
-def _has_verb(text: str) -> bool:
-    lows = [t.low for t in tokens_of(text)]
-    return any(is_verb(lows, n) for n in range(len(lows)))
 
 
 def _topic(text: str, turns: list[Turn], names: Collection[str]) -> str:

@@ -15,11 +15,13 @@ from rag.clauses import (
     without_opening,
 )
 from rag.phrases import Phrase, phrases_of, tokens_of
+from rag.verb_words import AMBIGUOUS
 from rag.words import (
     AUXILIARIES,
     FUNCTION_WORDS,
     PEOPLES,
     PREPOSITIONS,
+    PRONOUNS,
     WH_WORDS,
     is_verb,
     verb_base,
@@ -44,9 +46,12 @@ _REALLY = re.compile(
 )
 _BARE_BE = re.compile(
     r"^(?P<wh>.*?\b(?:when|where|year|month|day|date|place|city|country)\b[^?]*?)"
-    r" (?:is|was) (?:that|this|it)$",
+    r" (?:is|was) (?:that|this|it)$"
+    r"|^(?P<which>(?:on|in|at|from|to|by|with|under) (?:which|what) [\w ]+?) (?:is|was) (?:that|this|it)$",
     re.I,
 )
+_HOW_MANY = re.compile(r"^(?P<how>how (?:many|much)) (?!an? )(?:[\w-]+ ){0,2}[\w-]+$", re.I)
+_ONE = re.compile(r"^(?:the )?(?P<which>[\w-]+) one$", re.I)
 _FRAGMENT = re.compile(
     r"^(?:(?:since|until|till|from|by|to|for|with|at|in|on|about|against) )?"
     r"(?:who|whom|what|which|when|where|how)"
@@ -71,11 +76,11 @@ def expanded(question: str, before: str, names: Collection[str] = ()) -> str | N
     bare = _SUFFIX.sub("", re.sub(r"[\s?.!,]+$", "", without_opening(question)))
     before = re.sub(r"[\s?.!]+$", "", before)
     clause = clause_of(without_adjunct(before), names)
-    for attempt in (_why, _who_says, _really, _when_was_that, _fragment):
+    for attempt in (_why, _who_says, _really, _when_was_that, _how_many, _fragment):
         found = attempt(bare, before, clause)
         if found:
             return as_question(found)
-    rest = _ABOUT.sub("", bare)
+    rest = _with_noun(_ABOUT.sub("", bare), before, names)
     opened = rest != bare or bare != re.sub(r"[\s?.!,]+$", "", question.strip())
     if opened and _is_phrase(rest):
         found = _swapped(rest, before, names)
@@ -127,9 +132,36 @@ def _when_was_that(bare: str, before: str, clause: Clause | None) -> str | None:
     if match is None:
         return None
     event = next((p for p in phrases_of(before) if p.head in _EVENTS), None)
-    if clause and clause.wh and event:
-        return f"{match['wh']} was {event.text}"
-    return _asked(match["wh"], before, clause)
+    wh = match["wh"] or match["which"]
+    if clause and clause.wh and event and match["wh"]:
+        return f"{wh} was {event.text}"
+    return _asked(wh, before, clause)
+
+
+def _how_many(bare: str, before: str, clause: Clause | None) -> str | None:
+    """ "And how many troops?" after "How many vehicles took part?"."""
+    match = _HOW_MANY.match(bare)
+    if match is None or clause is None or not clause.wh.lower().startswith(f"{match['how'].lower()} "):
+        return None
+    lows = [t.low for t in tokens_of(bare[match.end("how") :])]
+    if not all(_may_be_noun(low) for low in lows):
+        return None
+    if not before.lower().startswith(clause.wh.lower()):
+        return None
+    return f"{bare}{before[len(clause.wh) :]}"
+
+
+def _may_be_noun(low: str) -> bool:
+    base = verb_base(low)
+    return low not in PRONOUNS and (base is None or base in AMBIGUOUS)
+
+
+def _with_noun(rest: str, before: str, names: Collection[str]) -> str:
+    """ "the Canadian one" -> "the Canadian goalie", of the first thing or person with an adjective."""
+    match = _ONE.match(rest)
+    nouns = [re.sub(r"^(?:the|an?) ", "", p.text) for p in phrases_of(before, names)]
+    noun = next((n.partition(" ")[2] for n in nouns if " " in n and n.split()[-1].islower()), "")
+    return f"the {match['which']} {noun}" if match and noun else rest
 
 
 def _fragment(bare: str, before: str, clause: Clause | None) -> str | None:
@@ -215,6 +247,8 @@ def _slot(new: Phrase, before: str, names: Collection[str]) -> Phrase | None:
     """The phrase of a question that a new one takes the place of: of its kind, a subject first."""
     phrases = [p for p in phrases_of(before, names) if p.kind != "time" or new.kind == "time"]
     same = [p for p in phrases if p.kind == new.kind and p.role != 3]
+    alike = [p for p in same if p.animate == new.animate]
+    same = [p for p in alike if p.named == new.named] or alike or same
     if not same and new.animate and new.kind != "thing":
         same = [p for p in phrases if p.animate and p.role != 3]
         told = [p for p in same if p.role != 0]
@@ -246,6 +280,11 @@ def _swapped_after(preposition: str, rest: str, before: str, names: Collection[s
         same = word == preposition and (kind == phrase.kind or "time" not in (kind, phrase.kind))
         if same or (kind == "time" and phrase.kind == "time" and word in PREPOSITIONS):
             return before[: len(lead) - len(word)] + rest + before[phrase.end :]
+    bare = rest[len(preposition) :].strip()
+    if new and new[0].kind in ("person", "organisation"):
+        like = [p for p in phrases if p.kind == new[0].kind and p.role in (1, 2)]
+        if like:
+            return before[: like[-1].start] + bare + before[like[-1].end :]
     adjunct = adjunct_of(before)
     if adjunct:
         return f"{without_adjunct(before)} {rest}, {adjunct[0]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,8 +33,11 @@ from rag.words import (
 Kind = Literal["person", "place", "organisation", "time", "thing"]
 
 _TOKEN = re.compile(
-    r"[^\W\d_]+n['’]t\b|\$?\d[\d.,]*\d%?|\d+%?|(?:[A-Z]\.){2,}|[^\W_]+(?:[-&][^\W_]+)*|['’]s\b|['’](?=\s)|[^\w\s]"
+    r"\b(?:Dr|Mr|Mrs|Ms|Rev|Gen|Sen|Rep|Gov|St|Prof|Lt|Col|Sgt|Capt|Jr|Sr)\.(?=\s)"
+    r"|[^\W\d_]+n['’]t\b|\$?\d[\d.,]*\d%?|\d+%?|(?:[A-Z]\.){2,}|[^\W_]+(?:[-&][^\W_]+)*|['’]s\b|['’](?=\s)|[^\w\s]"
 )
+_NUMBERS = frozenset(["One", "Two", "Three", "Four", "Five"])
+"""Parts of names ("Phase One"), else function words or verbs."""
 _SUBJECT_PREPOSITIONS = word_set("by to for with about against from of on in at near over")
 
 
@@ -79,6 +82,13 @@ class Phrase:
 def tokens_of(text: str) -> list[Token]:
     """Words, numbers, possessive endings and marks."""
     return [Token(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def lows_of(tokens: Sequence[Token]) -> list[str]:
+    """The words in lower case, with a mark on names, so that "Die Linke" holds no verb."""
+    return [
+        f"^{t.low}" if n and t.named and t.low not in FUNCTION_WORDS else t.low for n, t in enumerate(tokens)
+    ]
 
 
 def phrases_of(question: str, names: Collection[str] = ()) -> list[Phrase]:
@@ -138,11 +148,13 @@ def _belongs(tokens: list[Token], at: int, first: int, known: set[str]) -> bool:
         return at > first
     if not token.text[0].isalnum() and token.text[0] != "$":
         return False
+    if token.text in _NUMBERS and at > first and tokens[at - 1].named:
+        return True
     if token.named and at > 0 and (token.low not in FUNCTION_WORDS or token.text == "US"):
         return at == first or not _plain_plural(tokens[at - 1])
     if token.low.endswith("ly"):
         return False
-    if at > first and token.low.endswith("ed") and lacks_participle([t.low for t in tokens], at):
+    if at > first and token.low.endswith("ed") and lacks_participle(lows_of(tokens), at):
         return False
     if at > first and tokens[at - 1].named and _stands_for_verb(tokens, at):
         return False
@@ -152,7 +164,7 @@ def _belongs(tokens: list[Token], at: int, first: int, known: set[str]) -> bool:
         return True
     if token.low in FUNCTION_WORDS or token.low in AUXILIARIES or token.low.endswith("n't"):
         return False
-    return not is_verb([t.low for t in tokens], at)
+    return not is_verb(lows_of(tokens), at)
 
 
 def _plain_plural(token: Token) -> bool:
@@ -161,7 +173,7 @@ def _plain_plural(token: Token) -> bool:
 
 def _stands_for_verb(tokens: list[Token], at: int) -> bool:
     """Whether an unknown word after a name must be the verb that "do" or a modal waits for."""
-    lows = [t.low for t in tokens]
+    lows = lows_of(tokens)
     return lacks_verb(lows, at) and not any(
         verb_base(low) == low and low not in FUNCTION_WORDS for low in lows[at:]
     )
@@ -249,7 +261,7 @@ def _role(tokens: list[Token], at: int) -> int:
 
 
 def _woman(core: list[Token]) -> bool | None:
-    lows = {t.low for t in core}
+    lows = {t.low.rstrip(".") for t in core}
     if lows & WOMEN:
         return True
     return False if lows & MALE_ROLES_ONLY else None

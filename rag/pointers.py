@@ -31,9 +31,14 @@ class Pointer:
     fact: bool = False
     """Whether it is what somebody announced or demanded: no thing, but all of the question before."""
 
+    before: str = ""
+    """The word before it."""
+    owning: bool = True
+    """Whether a noun may follow it: "her" is no possessive at the end of a phrase."""
+
     @property
     def possessive(self) -> bool:
-        return self.token.low in POSSESSIVE_FORMS
+        return self.token.low in POSSESSIVE_FORMS and self.owning
 
 
 def pointers(question: str, names: Collection[str] = ()) -> list[Pointer]:
@@ -46,7 +51,9 @@ def pointers(question: str, names: Collection[str] = ()) -> list[Pointer]:
         if kind and kind not in found and not _explained(tokens, at, kind, own):
             before = tokens[at - 1].low if at else ""
             announced = token.low == "it" and verb_base(before) in _ANNOUNCED
-            found[kind] = Pointer(token, kind, before in ("about", "of", "to", "on"), announced)
+            spoken = before in ("about", "of", "to", "on")
+            after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+            found[kind] = Pointer(token, kind, spoken, announced, before, not _ends_phrase(after))
     return sorted(found.values(), key=lambda p: p.token.start)
 
 
@@ -115,6 +122,8 @@ def _explained(tokens: list[Token], at: int, kind: str, own: list[Phrase]) -> bo
     if kind in ("thing", "many") and before[:2] == ["how", "to"] and "and" in before:
         return True
     earlier = [p for p in own if p.end <= start and fits(p, kind)]
+    if _is_object(tokens, at):
+        earlier = [p for p in earlier if p.role != 0]  # "How does Russia see it?": not itself
     if kind in ("thing", "many"):
         earlier = [p for p in earlier if p.named or tokens_of(p.text)[0].low in ("the", "a", "an")]
     if not earlier:
@@ -134,6 +143,14 @@ def _explained(tokens: list[Token], at: int, kind: str, own: list[Phrase]) -> bo
         "while",
     } & set(between)
     return low in _SUBJECT_FORMS and bool(clause_between)
+
+
+def _is_object(tokens: list[Token], at: int) -> bool:
+    """Whether a pronoun stands after a verb or preposition and is not the subject of another verb."""
+    before = tokens[at - 1].low if at else ""
+    after = tokens[at + 1].low if at + 1 < len(tokens) else ""
+    governed = before in PREPOSITIONS or (verb_base(before) is not None and before not in AUXILIARIES)
+    return governed and _ends_phrase(after) and after not in AUXILIARIES
 
 
 def fits(phrase: Phrase, kind: str) -> bool:

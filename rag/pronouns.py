@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rag.clauses import Clause, clause_of, lower_first, without_adjunct
 from rag.phrases import Phrase, phrases_of, tokens_of
 from rag.pointers import Pointer, fits
+from rag.referents import definite, described, is_text, owners, suits, together
 from rag.words import AUXILIARIES, DETERMINERS, FUNCTION_WORDS, WH_WORDS, verb_base, word_set
 
 _WILLED = word_set(
@@ -16,6 +17,7 @@ _WILLED = word_set(
     promise offer ask meet travel speak talk negotiate attack fight sign vote propose join leave send react
     respond argue warn expect"""
 )
+_PLURAL = {"is": "are", "was": "were", "has": "have"}
 _INDEFINITE = word_set("anybody anyone someone somebody nobody")
 _TOLD = word_set("publish print broadcast write say claim state announce declare report reveal quote post")
 """What is done with words: "it" as what was done so is what the question before asks somebody's words for."""
@@ -59,26 +61,42 @@ def _in_turn(
     lead = f"Regarding {turn.topic}: "
     core = question[len(lead) :] if turn.topic and question.startswith(lead) else question
     clause = clause_of(without_adjunct(core), names)
+    every = phrases_of(core, names)
     phrases = [
         p
-        for p in phrases_of(question, names)
-        if p.text.lower() not in own and not _interrogative(question, p) and not _set_phrase(question, p)
+        for p in [*every, *owners(every, names)]
+        if p.text.lower() not in own and not _set_phrase(core, p) and suits(p, pointer.before)
     ]
     asks_words = clause is not None and clause.wh == "what" and clause.subject and _said(clause)
     if pointer.kind == "thing" and verbs & _TOLD and clause and asks_words:
         return clause.embedded
-    fitting = sorted((p for p in phrases if fits(p, pointer.kind)), key=lambda p: _rank(p, pointer, verbs))
+    fitting = [p for p in phrases if fits(p, pointer.kind)]
+    earlier = {verb_base(t.low) for t in tokens_of(core) if t.low not in AUXILIARIES}
+    again = pointer.before not in AUXILIARIES and verb_base(pointer.before) in earlier - {None}
+    fitting.sort(key=lambda p: (not is_text(p, verbs), again and p.role == 0, *_rank(p, pointer, verbs)))
+    if pointer.kind == "many" and not any(p.plural for p in fitting):
+        several = together(phrases, core)
+        if several:
+            return several
     if pointer.kind in ("man", "woman", "many") and clause and _asks_who(clause):
-        inner = [p for p in fitting if _does_again(question, p, verbs)]
-        if not inner and (pointer.kind != "many" or not fitting):
-            return _answered(pointer, turn, names) or _the_one(clause)
+        inner = [p for p in fitting if _does_again(core, p, verbs)]
+        if not inner and (pointer.kind != "many" or not any(p.plural for p in fitting)):
+            return _answered(pointer, turn, names) or _the_one(clause, pointer.kind == "many")
         fitting = inner or fitting
-    if fitting and not (pointer.kind == "many" and verbs & _WILLED and not fitting[0].animate):
-        asked = clause is not None and clause.wh.lower().endswith(f" {fitting[0].text.lower()}")
-        return _asked_for(clause, fitting[0]) if clause and asked else _definite(fitting[0].text)
+    if fitting and not (pointer.token.low == "they" and verbs & _WILLED and not fitting[0].animate):
+        return described(fitting[0], core, clause, names)
     named = _answered(pointer, turn, names)
     if named:
         return named
+    if (
+        pointer.kind == "thing"
+        and clause
+        and clause.aux in ("is", "are", "was", "were")
+        and clause.wh != "who"
+    ):
+        unknown = [p for p in phrases if p.named and p.role == 0 and p.kind == "person" and p.text.isalpha()]
+        if unknown and unknown[0].woman is None:
+            return unknown[0].text
     if pointer.kind == "thing" and clause and clause.wh == "what" and clause.subject:
         return clause.embedded
     return None
@@ -107,14 +125,9 @@ def _rank(phrase: Phrase, pointer: Pointer, verbs: set[str]) -> tuple[int, int, 
         if pointer.object:
             first = int(phrase.kind != "thing") + first
     elif pointer.kind == "many":
-        first = (0 if phrase.animate == bool(verbs & _WILLED) else 1) + (0 if phrase.plural else 2)
+        willed = pointer.token.low == "they" and bool(verbs & _WILLED)
+        first = (0 if phrase.animate == willed else 1) + (0 if phrase.plural else 2)
     return (first, phrase.role, phrase.start)
-
-
-def _interrogative(question: str, phrase: Phrase) -> bool:
-    """ "countries" in "which countries": what the question asks for, not something it names."""
-    before = question[: phrase.start].split()
-    return False if not before else before[-1].lower() in ("what",)
 
 
 def _asks_who(clause: Clause) -> bool:
@@ -128,17 +141,16 @@ def _role(word: str) -> bool:
     return any(p.kind == "person" for p in phrases_of(f"the {word}"))
 
 
-def _the_one(clause: Clause) -> str:
+def _the_one(clause: Clause, many: bool) -> str:
     words = clause.wh.split()
-    head = words[1] if len(words) == 2 and words[0].lower() == "which" else "one"
+    head = words[1] if len(words) == 2 and words[0].lower() == "which" else "ones" if many else "one"
     if clause.subject:
         return f"the {head} {clause.statement}"
-    return f"the {head} who {clause.finite}"
-
-
-def _asked_for(clause: Clause, phrase: Phrase) -> str:
-    """What a question asks for, as a phrase: "which demands did Moscow make" -> "the demands Moscow made"."""
-    return f"the {phrase.text} {clause.statement if clause.subject else 'that ' + clause.rest}"
+    finite = clause.finite
+    first, _, rest = finite.partition(" ")
+    if many and first in _PLURAL:
+        finite = f"{_PLURAL[first]} {rest}"
+    return f"the {head} who {finite}"
 
 
 def _does_again(question: str, phrase: Phrase, verbs: set[str]) -> bool:
@@ -157,13 +169,8 @@ def _answered(pointer: Pointer, turn: Turn, names: Collection[str]) -> str | Non
             and phrase.text.lower() not in asked
             and phrase.start > 0
         ):
-            return _definite(phrase.text)
+            return definite(phrase.text)
     return None
-
-
-def _definite(text: str) -> str:
-    first, _, rest = text.partition(" ")
-    return f"the {rest}" if first.lower() in ("a", "an", "any", "some", "which") and rest else text
 
 
 def replaced(question: str, pointer: Pointer, text: str) -> str:

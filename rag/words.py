@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
-
-def word_set(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from rag.verb_words import AMBIGUOUS, DOUBLED, IRREGULAR, VERBS
+from rag.verb_words import word_set as word_set
 
 AUXILIARIES = word_set(
     """is are was were be been being am do does did has have had can could will would shall should may
@@ -68,6 +66,11 @@ PLACES = word_set(
     gaza odessa odesa kharkiv kharkov mariupol kherson donetsk luhansk zaporizhzhia lviv skopje tallinn
     riga vilnius prague vienna rome madrid athens stockholm helsinki oslo copenhagen tokyo seoul delhi
     geneva istanbul california europe asia africa west east balkans baltics caucasus arctic states
+    alabama alaska arizona arkansas colorado connecticut delaware florida hawaii idaho illinois indiana iowa
+    kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri montana
+    nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont virginia wisconsin wyoming
+    chicago boston houston dallas miami atlanta seattle ontario quebec alberta sydney kabul baghdad tehran
+    damascus aleppo beirut cairo jerusalem nairobi shanghai wuhan pyongyang islamabad mumbai manila
     kingdom united"""
 ) - word_set("us east states kingdom united")
 PEOPLES = word_set(
@@ -100,6 +103,21 @@ LONG_NAMES = frozenset(
         "black sea",
         "north korea",
         "south korea",
+        "new mexico",
+        "new jersey",
+        "new hampshire",
+        "north carolina",
+        "south carolina",
+        "north dakota",
+        "south dakota",
+        "west virginia",
+        "rhode island",
+        "los angeles",
+        "san francisco",
+        "new orleans",
+        "new zealand",
+        "south africa",
+        "saudi arabia",
     ]
 )
 PREDICATES = word_set(
@@ -114,7 +132,12 @@ ROLE_HEADS = word_set(
     chief chairman chairwoman chair head director ambassador envoy king queen pope senator governor
     mayor expert analyst economist historian scientist adviser advisor editor author writer journalist
     correspondent lawmaker deputy mp commander officer official diplomat politician representative boss
-    coach actor actress singer man woman doctor professor dr. dr critic researcher scholar pm"""
+    coach actor actress singer man woman doctor professor dr. dr critic researcher scholar pm rev. gen. sen.
+    rep. gov. prof. mr. mrs. ms. judge lawyer attorney prosecutor sheriff goalie goalkeeper pilot captain
+    teacher nurse artist owner founder co-founder ceo candidate nominee winner favourite favorite successor
+    predecessor suspect victim survivor student player wife husband son daughter father mother brother sister
+    widow boy girl priest bishop pastor imam rabbi farmer athlete soldier hostage driver passenger opponent
+    challenger rival gunman shooter"""
 )
 GROUP_HEADS = word_set(
     """people countries nations members allies leaders officials ministers troops soldiers forces critics
@@ -136,127 +159,21 @@ MALE_ROLES_ONLY = word_set(
     henry recep xi barack larry ruslan mikhail anders ivan igor oleg alexander fumio"""
 )
 
-_VERBS = word_set(
-    """say state claim believe think argue warn declare announce insist stress emphasize emphasise suggest
-    remark note reveal admit deny predict assert maintain praise criticize criticise complain call
-    describe accuse express explain comment report ask joke quip add mention vow promise threaten urge
-    acknowledge recall speak tell talk mean want wish hope fear doubt agree disagree label reject object
-    hold find expect write propose offer advise recommend decide join leave enter become make take give
-    get go come put keep let set begin start stop end finish continue happen occur change grow rise fall
-    increase decrease expand extend reduce cut limit sign ratify approve adopt pass veto support oppose
-    back favour favor welcome refuse accept decline demand request require need attack invade annex
-    occupy seize capture recapture withdraw retreat deploy station send supply deliver provide sell buy
-    pay cost spend fund finance invest win lose defeat fight kill die wound destroy build found create
-    establish form launch open close shut meet visit travel return arrive invite host attend cancel skip
-    postpone plan prepare intend aim try seek attempt manage fail succeed work play use run lead head
-    rule govern elect vote appoint name choose pick replace resign retire serve negotiate mediate settle
-    resolve solve discuss debate consult cooperate collaborate help aid assist protect defend guarantee
-    secure ensure promote encourage provoke trigger cause lead result escalate de-escalate blame condemn
-    denounce dismiss rebuff respond reply react answer consider regard see view perceive look seem
-    appear feel know understand learn teach show prove demonstrate indicate reflect represent belong own
-    contain include exclude consist involve concern affect influence impact threaten depend rely trust
-    count base publish quote cite refer compare differ distinguish expire suspend resume renew replace
-    violate break honour honor respect ignore allow permit prohibit ban forbid prevent block hinder
-    force push pull press pressure recognise recognize celebrate earn apply receive obtain lift impose
-    sanction poison arrest jail free release rescue discover invent produce develop design test measure
-    reach exceed cross move stay remain live bring carry hand turn split divide unite merge agree exist
-    originate mean derive calculate improve scan purchase file visit report avoid cover exercise store
-    delete address update estimate raise hire play score total act like love hate talk gather mass amass
-    amount rank contribute benefit suffer struggle matter last wait stand sit fly drive walk drop face
-    share treat check handle command edit brief rotate suppose react agree replace trust translate count
-    signal sue tax tell borrow lend own open praise pledge commit relinquish surrender yield concede
-    compromise de-nuclearise arm disarm train equip chair print broadcast post"""
-)
-_AMBIGUOUS = word_set(
-    """talk offer plan attack support report claim demand call view visit vote promise aim work need change
-    end start cause result deal trade fight force cost aid order use name state question sign launch
-    increase limit measure joke answer request control fear hope conflict contact stay cut rise fall
-    drop break head lead host share form release review study test benefit cover state help move turn
-    play run win score count base close open press back note object set fund rule play store address
-    file veto ban block concern influence impact respect quote sanction decline pledge train guarantee
-    command brief supply project signal arm blame comment welcome exercise remark doubt pressure ally
-    look show place influence return face wish last matter hand debate estimate rank total act like love
-    compromise poison average present respect surrender yield jail advance design bank walk drive stand
-    mass amount check value update wait chair print post"""
-)
-_IRREGULAR = {
-    "say": "said said",
-    "think": "thought thought",
-    "speak": "spoke spoken",
-    "tell": "told told",
-    "mean": "meant meant",
-    "hold": "held held",
-    "find": "found found",
-    "write": "wrote written",
-    "leave": "left left",
-    "become": "became become",
-    "make": "made made",
-    "take": "took taken",
-    "give": "gave given",
-    "get": "got got",
-    "go": "went gone",
-    "come": "came come",
-    "put": "put put",
-    "keep": "kept kept",
-    "let": "let let",
-    "set": "set set",
-    "begin": "began begun",
-    "grow": "grew grown",
-    "rise": "rose risen",
-    "fall": "fell fallen",
-    "cut": "cut cut",
-    "withdraw": "withdrew withdrawn",
-    "send": "sent sent",
-    "sell": "sold sold",
-    "buy": "bought bought",
-    "pay": "paid paid",
-    "cost": "cost cost",
-    "spend": "spent spent",
-    "win": "won won",
-    "lose": "lost lost",
-    "fight": "fought fought",
-    "build": "built built",
-    "shut": "shut shut",
-    "meet": "met met",
-    "seek": "sought sought",
-    "run": "ran run",
-    "lead": "led led",
-    "choose": "chose chosen",
-    "see": "saw seen",
-    "feel": "felt felt",
-    "know": "knew known",
-    "understand": "understood understood",
-    "teach": "taught taught",
-    "show": "showed shown",
-    "prove": "proved proven",
-    "break": "broke broken",
-    "forbid": "forbade forbidden",
-    "bring": "brought brought",
-    "split": "split split",
-    "stand": "stood stood",
-    "sit": "sat sat",
-    "fly": "flew flown",
-    "drive": "drove driven",
+_PAST = {base: forms.split()[0] for base, forms in IRREGULAR.items()}
+_BASE = {form: base for base, forms in IRREGULAR.items() for form in forms.split()} | {
+    base: base for base in IRREGULAR
 }
-_PAST = {base: forms.split()[0] for base, forms in _IRREGULAR.items()}
-_BASE = {form: base for base, forms in _IRREGULAR.items() for form in forms.split()} | {
-    base: base for base in _IRREGULAR
-}
-_DOUBLED = word_set(
-    """admit commit stop plan cut refer quip ban compel label travel cancel occur prefer permit regret chat
-    control"""
-)
 
 
 @lru_cache(maxsize=4096)
 def verb_base(word: str) -> str | None:
     """The base form of a verb's form ("joined", "joins", "joining" -> "join"); None for other words."""
-    if word in _VERBS:
+    if word in VERBS:
         return word
     if word in _BASE:
         return _BASE[word]
     for ending in ("ies", "ied"):
-        if word.endswith(ending) and word[: -len(ending)] + "y" in _VERBS:
+        if word.endswith(ending) and word[: -len(ending)] + "y" in VERBS:
             return word[: -len(ending)] + "y"
     for ending in ("ing", "ed", "es", "s", "d"):
         stem = word.removesuffix(ending)
@@ -266,7 +183,7 @@ def verb_base(word: str) -> str | None:
         if ending in ("ing", "ed"):
             bases += [stem + "e", stem[:-1] if stem[-1:] == stem[-2:-1] else stem]
         for base in bases:
-            if base in _VERBS:
+            if base in VERBS:
                 return base
     return None
 
@@ -279,7 +196,7 @@ def past(base: str) -> str:
         return base + "d"
     if base.endswith("y") and base[-2:-1] not in "aeiou":
         return base[:-1] + "ied"
-    return base + (base[-1] if base in _DOUBLED else "") + "ed"
+    return base + (base[-1] if base in DOUBLED else "") + "ed"
 
 
 def third_person(base: str) -> str:
@@ -310,13 +227,30 @@ def is_verb(words: Sequence[str], at: int) -> bool:
         or before in PREPOSITIONS
     ):
         return word.endswith("ing") and before in PREPOSITIONS
+    if before in ("what", "which") and words[at + 1 : at + 2] and words[at + 1] in AUXILIARIES:
+        return False
     if before in _SUBJECTS or before in ("who", "what", "not") or words[at : at + 2] == ["set", "up"]:
         return True
-    if base in _AMBIGUOUS and word in (base, third_person(base)):
-        return (word == base and lacks_verb(words, at)) or (
-            word == past(base) and lacks_participle(words, at)
-        )
+    if base in AMBIGUOUS and word in (base, third_person(base)):
+        if word == base and lacks_verb(words, at):
+            return not _verb_follows(words, at + 1)
+        return word == past(base) and lacks_participle(words, at)
     return True
+
+
+def _verb_follows(words: Sequence[str], start: int) -> bool:
+    """Whether the base form of a verb that is no noun follows in the same clause: "did the attack take"."""
+    for at in range(start, len(words)):
+        word, before = words[at], words[at - 1]
+        if word in AUXILIARIES or word in WH_WORDS or word in _NEW_CLAUSE:
+            return False
+        joined = before in DETERMINERS or before in PREPOSITIONS or before == "or"
+        if word in VERBS and word not in AMBIGUOUS and not joined:
+            return True
+    return False
+
+
+_NEW_CLAUSE = word_set("that because if while to and ,")
 
 
 MODALS = word_set("can could will would shall should may might must cannot")
@@ -341,6 +275,6 @@ def lacks_verb(words: Sequence[str], at: int) -> bool:
         if words[place] in _DO:
             return at - place > 1
         base = verb_base(words[place])
-        if base is not None and base not in _AMBIGUOUS and words[place] not in FUNCTION_WORDS:
+        if base is not None and base not in AMBIGUOUS and words[place] not in FUNCTION_WORDS:
             return False
     return False

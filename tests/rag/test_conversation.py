@@ -108,6 +108,48 @@ def test_a_pronoun_becomes_whom_or_what_it_stands_for(before: str, question: str
     assert standalone(question, [before]) == whole
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "whole"),
+    [
+        (
+            "Which laws did the parliament pass in May?",
+            "Who voted against them?",
+            "Who voted against the laws the parliament passed in May?",
+        ),
+        (
+            "Who was shot in Lima?",
+            "Where were they taken?",
+            "Where were the ones who were shot in Lima taken?",
+        ),
+        ("Who is Dr. Roe?", "When was her book printed?", "When was Dr. Roe's book printed?"),
+        (
+            "How does Ukraine see the alliance?",
+            "And how does Russia see it?",
+            "How does Russia see the alliance?",
+        ),
+        (
+            "Did Macron meet the pope in Rome?",
+            "What did they talk about?",
+            "What did Macron and the pope talk about?",
+        ),
+        (
+            "How much does the new aircraft carrier cost?",
+            "And the old one?",
+            "How much does the old aircraft carrier cost?",
+        ),
+        ("How many seats did it win in May?", "And how many votes?", "How many votes did it win in May?"),
+        ("Why did Putin help Assad?", "And Iran, what does it want?", "What does Iran want?"),
+        (
+            "Where did the storm make landfall?",
+            "How many people were hurt?",
+            "Regarding where the storm made landfall: how many people were hurt?",
+        ),
+    ],
+)
+def test_what_is_meant_is_told_from_others(before: str, question: str, whole: str) -> None:
+    assert standalone(question, [before]) == whole
+
+
 def test_who_asked_for_is_referred_to_by_what_he_did() -> None:
     before = "Who said that Ukraine is a consumable?"
     rewritten = standalone("What did he mean by that?", [before])
