@@ -14,7 +14,7 @@ from functools import lru_cache
 from rag.axis_words import AXIS_WORDS
 
 NEGATIVE = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nobody|nothing|cannot|[a-z]+n['’]t|without|unable|unlikely|"
+    r"\b(?:not|no(?!-)|never|neither|nor|none|nobody|nothing|cannot|[a-z]+n['’]t|without|unable|unlikely|"
     r"hardly|barely|refus\w+"
     r"|reject\w*|den(?:y|ies|ied|ying)|dismiss\w*|oppos(?:es?|ed|ing)|against|fail(?:s|ed|ing|ure)?|"
     r"lack\w*|doubt\w*"
@@ -25,14 +25,17 @@ NEGATIVE = re.compile(
 )
 RULED_OUT = re.compile(
     r"(?:\s[^\s.;,]+){0,6}?\s(?:is|are|was|were|seems?|be|remains?)\s(?:currently |at present |now )?"
-    r"(?:not|impossible|unlikely|ruled out|out of the question|elusive|distant|far)\b"
+    r"(?:not|impossible|unlikely|ruled out|out of the question|elusive|distant|"
+    r"far(?! from (?:over|done|finished))|(?:(?:regarded|seen|dismissed|viewed|described|portrayed) as "
+    r")?(?:a |an )?"
+    r"(?:myth|lie|hoax|provocation|fabrication|invention|propaganda|nonsense))\b"
     r"|(?:\s[^\s.;,]+){0,4}?\s(?:only|merely|just)\s(?:stays?|remains?|is|a matter)\b"
     r"|(?:\s[^\s.;,]+){0,4}?\sis a matter of words\b"
 )
 """What follows a word that is said not to be."""
 _REACH = 60
 """Characters before a word in which a negation turns it."""
-_STOP = re.compile(r"[.;:!?]|,(?! (?:or|and|nor) )|\bbut\b")
+_STOP = re.compile(r"[.;:!?]|,(?! (?:or|and|nor) | \w+ (?:or|nor) )|\bbut\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ def _turned(text: str, match: re.Match[str]) -> int:
     return -1 if denied % 2 else 1
 
 
-def _axis(name: str, high: str, low: str, for_high: str, for_low: str) -> Axis:
+def axis_of(name: str, high: str, low: str, for_high: str, for_low: str) -> Axis:
+    """An axis from the words of its poles (`rag.axis_words`)."""
     matter = [word.removesuffix("~") for word in high.split() if word.endswith("~")]
     plain = [word for word in high.split() if not word.endswith("~")]
     return Axis(name, _any(plain), _any(matter), _any(low.split()), for_high, for_low)
@@ -81,7 +85,7 @@ def _any(words: list[str]) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(words)})" if words else r"(?!)", re.I)
 
 
-AXES = tuple(_axis(*words) for words in AXIS_WORDS)
+AXES = tuple(axis_of(*words) for words in AXIS_WORDS)
 """Every axis; the same order as their words."""
 
 

@@ -27,7 +27,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     (
         "support",
         r"support\w* favou?r\w* back(?:s|ed|ing)\b welcom\w+ agree[sd]?\b endors\w+ approv\w+ accept\w* "
-        r"advocat\w+ advis\w+ only.way top.priority guarantor seeks?\b~ sought~ want\w*~ wish\w*~ desir\w+~ "
+        r"advocat\w+ advis\w+ only.way top.priority guarantor seeks?\b~ sought~ want\w*~ wish\w*~ "
+        r"desir\w+~ "
         r"prefer\w* hop(?:es?|ed|ing)\b~",
         r"oppos\w+ reject\w* refus\w+ against\b veto\w* resist\w* object(?:s|ed)\b block\w* condemn\w* "
         r"prevent\w* pour\w+.cold.water keep\w*.(?:\w+.)?out\b reluctan\w+ unsatisfied not.satisfied "
@@ -39,7 +40,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
         "membership",
         r"join\w* member\b membership~ accession~ entry~ admit\w* admission~ let\w*.in(?:to)?\b "
         r"tak\w+.in(?:to)?\b inclu\w+ candidate door",
-        r"non-aligned stay\w*.out keep\w*.(?:\w+.)?out\b fall\w*.short not.meet exclu\w+ outside "
+        r"non-aligned stay\w*.out keep\w*.(?:\w+.)?out\b fall\w*.short not.meet exclu\w+ "
+        r"outside.(?:nato|of.it|the.(?:alliance|union|bloc|eu))\b "
         r"neutral\w* door.closed",
         "will become a member, the door is open",
         "cannot become a member, refuses its accession",
@@ -85,7 +87,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "faith",
-        r"kept\b keep\w* honou?r\w* fulfil\w* faithful\w* commitment\w* never.promised no.promise "
+        r"kept\b keep\w*.(?:[\w’]+.){0,2}(?:promise|word|pledge|commitment|agreement|deal)\w* "
+        r"honou?r\w* fulfil\w* faithful\w* commitment\w* never.promised no.promise "
         r"sovereign.decision\w* decid\w+.for.themselves voluntar\w+ same.right right.to",
         r"broke\w*\b break\w*\b violat\w+ breach\w* betray\w* deceiv\w* cheat\w* misled promised.not.to "
         r"encroach\w*",
@@ -148,7 +151,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
         "unity",
         r"unit(?:ed|y)\b unif\w+ consisten\w+ consensus one.voice echo(?:es|ed)\b solidarity cohes\w+ "
         r"unanim\w+",
-        r"split\w* divid\w+ division\w* differ\w* disagree\w* camps\b camp\b inconsisten\w+ complicated rift "
+        r"split\w* divid\w+ division\w* differ\w* disagree\w* camps\b camp\b inconsisten\w+ complicated "
+        r"rift "
         r"contrast\w*",
         "united, of one mind, a unified stance",
         "split into camps, divided, not consistent",
@@ -173,7 +177,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "strength",
-        r"win(?:s|ning)?\b won\b victor\w+ advantage superior stronger gain(?:s|ed|ing)?\b stable stability "
+        r"win(?:s|ning)?\b won\b victor\w+ advantage superior stronger gain(?:s|ed|ing)?\b stable "
+        r"stability "
         r"achieved adapt\w+ did.not.suffer",
         r"los(?:es?|ing|t)\b defeat\w* inferior weak\w* incapable disadvantage suffer\w* exhaust\w* "
         r"desperat\w+ abandoned",

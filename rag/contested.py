@@ -4,6 +4,7 @@ worded differently from the question."""
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,9 @@ the next ones so many more for each unit of cosine that they are farther."""
 _STANCE_BONUS = 3
 _ABOUT_BONUS = 2.0
 _SOFTENED = 2.5
+_OPENING = 200
+"""Characters of a document without a title that say what it is about."""
+_QUOTED = re.compile(r"[“”\"]")
 _LEAD = 300
 """Characters before a sentence that are read to know what it speaks of."""
 
@@ -76,9 +80,9 @@ def _statements(
     def interest(item: tuple[float, Candidate]) -> float:
         odds, candidate = item
         parts = parts_of(candidate.text)
-        speaks = any(part.holders for part in parts)
+        speaks = any(part.holders for part in parts) or _QUOTED.search(candidate.text) is not None
         leans = any(speaks_to(inquiry, part) for part in parts)
-        near = concerns(inquiry, candidate.text, _before(candidate))
+        near = concerns(inquiry, candidate.text, _before(candidate), _opening(candidate))
         return odds + _STANCE_BONUS * (speaks + leans) / 2 + _ABOUT_BONUS * near
 
     scored = sorted(scored, key=lambda item: -item[0])[:LOOKED_AT]
@@ -140,8 +144,15 @@ def statement_of(relevance: float, candidate: Candidate) -> tuple[Statement, Quo
         published_at=document.published_at,
         before=_before(candidate),
         title=document.title,
+        about=_opening(candidate),
     )
     return statement, quote
+
+
+def _opening(candidate: Candidate) -> str:
+    """What a sentence's document is about: its title, else its first line."""
+    document = candidate.document
+    return document.title or document.text[:_OPENING].strip().split("\n")[0]
 
 
 def _before(candidate: Candidate) -> str:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.asked import asked_clause, one_word_names
-from rag.axes import AXES, NEGATIVE, readings
+from rag.axes import AXES, readings
 from rag.clauses import Clause, adjunct_of, without_adjunct
 from rag.phrases import phrases_of, tokens_of
+from rag.predicates import IDLE, axes_of, predicate_of
 from rag.pronouns import content_words
 from rag.question_forms import NAMES, OPTIONS, Form, form_of
 from rag.targets import key_of, named_in
+from rag.tone import tone_of
 from rag.words import (
-    ADVERBS,
     FUNCTION_WORDS,
     MODALS,
     PREDICATES,
@@ -26,15 +27,6 @@ from rag.words import (
 
 _REGARDING = re.compile(r"^Regarding [^:]+: ")
 _IS_TRUE = re.compile(r"^\W*(?:is|was) it (?:really )?(?:true|right|correct|certain|clear) that\s+", re.I)
-_IDLE = word_set(
-    "be have do get want think say count able manage something soon now ever still really part room "
-    "sign kind form become mean act see seem stand find seen about going go seek plan intend try prepare "
-    "continue remain stay really only merely"
-)
-_LIGHT = word_set("break keep make give hold pose take run put set bring")
-_ENDS = word_set(
-    "the its their his her about between with from to in on by not if when that against at than of"
-)
 _WILLS = word_set("want wish hope think believe feel trust need deserve prefer refuse intend")
 _BLAMING = word_set(
     "responsible responsibility blame fault guilty guilt culprit cause causes start begin origin "
@@ -54,10 +46,17 @@ _DOER = re.compile(r"ed by (?:the )?(?P<who>[A-Z][\w-]+)")
 _DEEDS = re.compile(r"^(?:annexed|occupied|seized|attacked|invaded|entered)\b", re.I)
 """What plainly was or was not done."""
 _TO_BACK = re.compile(r"\bback(?= (?:the|a|an|[A-Z]))")
+_SWEEPING = re.compile(
+    r"\b(?:everything|nothing|anything|always|never|too|enough|really|only|falling apart)\b", re.I
+)
+"""What goes so far that it is a matter of opinion."""
 _AHEAD = re.compile(r"\b(?:going to|close to|near(?:er)? to|about to|about joining|likely|soon|ever)\b", re.I)
 """What will be is a matter of opinion."""
-NEIGHBOURS, LIKE, AGREEING = 8, 0.55, 2
-"""How many words near to a predicate are looked at, their least cosine, and how many must lie on an axis."""
+_ABLE = frozenset(["can", "could", "will"])
+_NAMING = frozenset(["is", "are", "was", "were"])
+_JUDGING = _NAMING | frozenset(["do", "does", "would", "could", "can", "will"])
+"""Auxiliaries of a question that asks for a judgement where its predicate is good or bad; "did" and "has"
+ask what happened."""
 VALUES = ("safety", "cause", "escalation", "benefit", "faith", "justice")
 """Axes on which something good or bad is said of somebody."""
 _MATTERS = ("talks", "cooperation", "success", "membership")
@@ -66,6 +65,8 @@ _ACTED = ("support", "talks", "sincerity", "strength")
 """Axes on which it matters who acts."""
 _WISHED = ("support", "membership")
 """Axes on which a yes to "should" speaks well of the matter."""
+_DEMANDED = (*VALUES, "support", "membership", "concession", "talks", "cooperation", "firmness")
+"""Axes on which lies what should be done; the others only happen to share its words."""
 _PLAIN_AXES = ("membership", "likelihood")
 """Axes on which a yes or no may be a plain fact."""
 
@@ -98,6 +99,14 @@ class Inquiry:
     """Of whom the good or ill is said: keys of `rag.targets`; empty where it does not matter."""
     matter: frozenset[str] = frozenset()
     """The words that say what a question is about, besides names."""
+    judged: bool = False
+    """Whether only opinion can answer: what should be, and what is good or bad, right or wrong."""
+    named: bool = False
+    """Whether it asks what something is to be called ("Was the famine a genocide?")."""
+    able: bool = False
+    """Whether it asks what can or will be brought about."""
+    demand: bool = False
+    """Whether it asks what should be done: its answers name the deed rather than the doer."""
     asked: tuple[str, ...] = ()
     """Whose views are asked for, as keys of `rag.targets`: "What do Russia and Ukraine say ...?"."""
 
@@ -125,10 +134,10 @@ def inquiry_of(question: str) -> Inquiry:
     named = _named(plain)
     own = frozenset(word.lower() for word in content_words(clause.subject))
     options = OPTIONS.split(clause.rest if not clause.wh else clause.finite, maxsplit=1)
-    first = _predicate(options[0], named | own)
-    second = _predicate(options[1] if len(options) == 2 else "", named | own)
+    first = predicate_of(options[0], named | own)
+    second = predicate_of(options[1] if len(options) == 2 else "", named | own)
     both = first.words & second.words
-    yes, no = _readings(first, options[0], named), readings(second.text)
+    yes, no = axes_of(first, options[0], named), readings(second.text)
     if first.sign < 0 and not any(
         readings(first.text)
     ):  # what negates is in the reading: "against", "refuse"
@@ -137,9 +146,14 @@ def inquiry_of(question: str) -> Inquiry:
         matter = readings(clause.subject)
         yes = tuple(y or m * (a.name in _MATTERS) for a, y, m in zip(AXES, yes, matter, strict=True))
     should = clause.aux in ("should", "ought", "must")
+    if should and not any(y for axis, y in zip(AXES, yes, strict=True) if axis.name in _DEMANDED):
+        yes = tuple(0 for _ in yes)
     if should and not any(yes):
         yes = tuple(y or int(axis.name == "support") for axis, y in zip(AXES, yes, strict=True))
     good, targeted = _valued(yes, no, should)
+    toned = _toned(clause, first.sign)
+    if good == 0 or any(way for axis, way in zip(AXES, yes, strict=True) if axis.name == "cause"):
+        good = toned or good
     return Inquiry(
         form,
         first.words - both,
@@ -155,6 +169,10 @@ def inquiry_of(question: str) -> Inquiry:
         good,
         frozenset(key_of(name) for name in _of_whom(clause, named, own, should)) if targeted else frozenset(),
         _matter(plain, named),
+        should or (clause.aux in _JUDGING and bool(toned) and " or " not in clause.subject),
+        clause.aux in _NAMING,
+        clause.aux in _ABLE,
+        should,
         _asked(plain, clause) if form in ("attitude", "blame") else (),
     )
 
@@ -172,7 +190,7 @@ def _named(question: str) -> frozenset[str]:
 
 def _matter(question: str, names: frozenset[str]) -> frozenset[str]:
     words = {verb_base(word) or word for word in content_words(question) if word not in names}
-    return frozenset(word for word in words if word not in _IDLE | _BLAMING and word[0].isalpha())
+    return frozenset(word for word in words if word not in IDLE | _BLAMING and word[0].isalpha())
 
 
 def _asked(question: str, clause: Clause) -> tuple[str, ...]:
@@ -184,6 +202,11 @@ def _asked(question: str, clause: Clause) -> tuple[str, ...]:
     known = [name.key for text in texts for name in named_in(text)]
     found = tuple(dict.fromkeys(known))
     return found if len(found) > 1 else ()
+
+
+def _toned(clause: Clause, sign: int) -> int:
+    """Whether a yes speaks well or ill of the subject, by all the words of the predicate."""
+    return sign * tone_of(clause.rest)
 
 
 def _of_whom(clause: Clause, named: frozenset[str], own: frozenset[str], should: bool) -> frozenset[str]:
@@ -202,37 +225,6 @@ def _valued(yes: tuple[int, ...], no: tuple[int, ...], should: bool) -> tuple[in
     )
 
 
-def _readings(predicate: _Predicate, whole: str, names: frozenset[str]) -> tuple[int, ...]:
-    """What a yes says on the axes: by its predicate, else by all the words that the question has for it, else
-    by what is near to its predicate in meaning. Who caused something is a question of its own."""
-    found = readings(predicate.text)
-    words = " ".join(token.text for token in tokens_of(whole) if token.low not in names)
-    around = readings(words)
-    if not any(found):
-        found = around
-    if not any(found):
-        return _near_readings(predicate.words)
-    cause = next(n for n, axis in enumerate(AXES) if axis.name == "cause")
-    if found[cause]:
-        return tuple(value if n == cause else 0 for n, value in enumerate(found))
-    most = max((abs(near) for value, near in zip(found, around, strict=True) if value), default=0)
-    if not most and any(around):
-        return around
-    return tuple(value if abs(near) == most else 0 for value, near in zip(found, around, strict=True))
-
-
-def _near_readings(words: frozenset[str]) -> tuple[int, ...]:
-    """The axis on which most of the words lie that are nearest in meaning to some words."""
-    from rag.word_vectors import word_vectors
-
-    table = word_vectors()
-    near = [readings(other) for word in sorted(words) for other in table.nearest(word, NEIGHBOURS, LIKE)]
-    sums = [sum((row[n] > 0) - (row[n] < 0) for row in near) for n in range(len(AXES))]
-    most = max(map(abs, sums), default=0)
-    enough = most >= AGREEING
-    return tuple(2 * (value > 0) - 2 * (value < 0) if enough and abs(value) == most else 0 for value in sums)
-
-
 def _opinion(clause: Clause, yes: tuple[int, ...]) -> bool:
     """Whether a yes or no is a matter of opinion: by its auxiliary, or by what it says."""
     words = {verb_base(t.low) or t.low for t in tokens_of(clause.rest)}
@@ -240,7 +232,15 @@ def _opinion(clause: Clause, yes: tuple[int, ...]) -> bool:
     ahead = _AHEAD.search(f"{clause.subject} {clause.rest}") is not None
     if clause.aux in ("has", "have", "had") and _DEEDS.search(clause.rest):
         return False
-    return clause.aux in MODALS or judged or ahead or bool(words & _WILLS) or bool(words & PREDICATES)
+    sweeping = _SWEEPING.search(clause.rest) is not None
+    return (
+        clause.aux in MODALS
+        or judged
+        or ahead
+        or sweeping
+        or bool(words & _WILLS)
+        or bool(words & PREDICATES)
+    )
 
 
 def _topic(plain: str, clause: Clause) -> str:
@@ -257,41 +257,6 @@ def direction(yes: int, no: int) -> int:
         return 0
     lead = yes or -no
     return (lead > 0) - (lead < 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Predicate:
-    words: frozenset[str]
-    text: str
-    sign: int
-
-
-def _predicate(text: str, known: set[str] | frozenset[str]) -> _Predicate:
-    """The words that say what is asked about the subject: the first verb, noun or adjective, and the next
-    word too after a light verb ("break a promise") or an adjective ("a defensive alliance")."""
-    found: list[str] = []
-    start = end = 0
-    done = False
-    last = text.split()[-1].lower() if text else ""
-    if last in PREDICATES and text.startswith("to "):
-        text = last
-    for token in tokens_of(text):
-        low = token.low
-        if done:
-            end = token.end if low in ADVERBS else end
-            break
-        if found and (low in _ENDS or not low[0].isalnum()):
-            break
-        base = verb_base(low) or low.removesuffix("s")
-        if low in FUNCTION_WORDS or low in known or not low[0].isalpha() or base in _IDLE:
-            continue
-        start, end = (start if found else token.start), token.end
-        found.append(base)
-        done = len(found) == 2 or (verb_base(low) is not None and base not in _LIGHT)
-    if not found:
-        end = len(text)
-    sign = -1 if len(NEGATIVE.findall(text[:start])) % 2 else 1
-    return _Predicate(frozenset(found), text[start:end], sign)
 
 
 def _statement(text: str) -> Clause | None:

@@ -12,6 +12,7 @@ from rag.inquiry import Inquiry, direction
 from rag.other_names import same_country
 from rag.stance import Part
 from rag.targets import said_of
+from rag.tone import tone
 from rag.words import FUNCTION_WORDS, verb_base, word_set
 
 _BACK = re.compile(
@@ -34,7 +35,10 @@ _ALLEGES = re.compile(
     r"provok\w+|"
     r"traced|intention|fuel\w*|brought about|charg\w+|in \w+['’]s account|led to|origin\w*|"
     r"reason|concession\w*|against it|did not want|wrecked|obstacle|provocat\w+|irreconcilable|"
-    r"blocked)\b",
+    r"blocked|back(?:ed|ing|s)? out|walk(?:ed|ing|s)? (?:away|out)|human shields?|target(?:ed|s|ing)|"
+    r"fir(?:ed|ing) (?:on|at)|"
+    r"fail(?:ed|s|ure)|atrocious|in the way|hamper\w*|hinder\w*|obstruct\w*|refusal|derail\w*|neglig\w+|"
+    r"too late)\b",
     re.I,
 )
 _REASON = re.compile(
@@ -56,7 +60,10 @@ _WORD = re.compile(r"[^\W\d_]+")
 HALF = 0.75
 """How much a part counts that names the matter, without a word for or against it."""
 KIN = 0.6
-"""How much less a part counts that speaks well or ill of the subject on another axis than the question's."""
+"""How much less a part counts that speaks well or ill of the subject on another axis than the "
+"question's."""
+FAINT = 0.45
+"""The same of a part that speaks well or ill by words of no axis."""
 _PAIRS = {"talks": "cooperation", "cooperation": "talks"}
 _KIN_AXES = ("safety", "support", "cause", "escalation", "benefit", "faith", "justice")
 _SUPPOSED = re.compile(
@@ -85,16 +92,18 @@ def speaks_to(inquiry: Inquiry, part: Part) -> bool:
     return inquiry.form != "blame" or part.denies or _ALLEGES.search(part.text) is not None
 
 
-def concerns(inquiry: Inquiry, text: str, before: str = "") -> float:
+def concerns(inquiry: Inquiry, text: str, before: str = "", opening: str = "") -> float:
     """How much a text is about what the question is about, from 0 to 1, by the names in both ("Germany" is
     met by "German" and "Berlin"). The subject's own names weigh most, or its nouns where it has no name;
-    `before` is what leads up to the text, and counts half."""
-    text, before = one_word_names(text), one_word_names(before)
+    `before` is what leads up to the text, `opening` how its document begins: they count half."""
+    text, before = one_word_names(text), one_word_names(f"{opening} {before}")
     here, there = _names_met(inquiry.about, text), _names_met(inquiry.about, before)
     met = {name: max(name in here, (name in there) / 2) for name in inquiry.about}
     lead = [met[name] for name in inquiry.subject]
     if not lead and inquiry.nouns and inquiry.has_answer:
         lead = [max(_met(inquiry.nouns, text) > 0, (_met(inquiry.nouns, before) > 0) / 2)]
+    if inquiry.demand and (deed := inquiry.matter - inquiry.nouns):
+        lead = [max([*lead, _met(deed, text), _met(deed, before) / 2])]
     lead = lead or list(met.values())
     rest = list(met.values()) or lead
     about = _SUBJECT * max(lead) + (1 - _SUBJECT) * sum(rest) / len(rest) if lead else 1.0
@@ -170,10 +179,14 @@ def _leaning(inquiry: Inquiry, text: str, holders: tuple[str, ...], lead: str) -
         lean = _said(text, inquiry.predicate, _alike, counts) - _said(text, inquiry.other, _alike, counts)
     asked = [axis for axis, yes, no in zip(AXES, inquiry.yes, inquiry.no, strict=True) if yes or no]
     plainly = 1.0 if exact or any(axis.speaks(text, counts) for axis in asked) else HALF
+    if not lean and inquiry.able:
+        lean, plainly = sum(a.reading(text, counts) for a in AXES if a.name == "success"), KIN
     if not lean and (pair := _paired(inquiry)):
         lean, plainly = sum(way * axis.reading(text, counts) for axis, way in pair), KIN
     if not lean and inquiry.good and inquiry.targets:
         lean, plainly = inquiry.good * _value(text, counts), KIN
+    if not lean and inquiry.judged and inquiry.good:
+        lean, plainly = inquiry.good * tone(text, counts), FAINT
     return 0 if not lean else inquiry.sign * (plainly if lean > 0 else -plainly)
 
 

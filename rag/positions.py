@@ -6,18 +6,14 @@ drops one. What counts as a disagreement is written down in `docs/disagreement.m
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
-from rag.holders import Holders, document_name, holder_key
+from rag.holders import Holders, holder_key
 from rag.inquiry import Inquiry, inquiry_of
-from rag.polarity import concerns, leaning_of, polarity_of, refers_back, speaks_to, topical
+from rag.side_claims import ABOUT, Claim, asserts, claims_of
 from rag.sides import Holding, Side, Sides, Statement
 from rag.sources import independent_sources
-from rag.stance import Part, parts_of
-from rag.targets import PARTIES, named_in
 
 __all__ = ["Holding", "Side", "Sides", "Statement", "independent_sources", "positions"]
 
@@ -29,37 +25,21 @@ MOST_OTHERS = 3
 """Holders that are shown who speak on a question and say neither yes nor no."""
 MOST_STATEMENTS = 2
 """Statements of one holder on one side."""
-_UNNAMED = 0.7
-"""How much less a statement counts that is nobody's in particular."""
-_ASIDE = 0.45
-"""How much less a statement counts that names nothing of what the question is about."""
 _WEAKEST = 0.4
 """A holder is shown whose best statement is at least this strong, relative to the side's best."""
-_ABOUT = 0.45
-"""How much each side's best statement is about what the question is about (`rag.polarity.concerns`)."""
 _NAMELESS = 0.75
 """The same where the question's subject has no name, and only its nouns tell."""
 _RIVAL = 0.85
 """How much a reason is about what a question asks the reason for."""
+_RESERVE = re.compile(
+    r"\b(?:critics?|critici\w+|opponents?|oppos\w+|s[kc]eptic\w*|however|despite|although|warn\w*|caution\w*|"
+    r"concern(?:s|ed)?|worr(?:y|ies|ied)|fears?|doubt\w*|question(?:s|ed)|debat\w+|controvers\w+|disagree\w*|"
+    r"disput\w*|divided|reject\w*|refus\w+|condemn\w*|den(?:y|ies|ied)|object(?:s|ed)|instead|but)\b",
+    re.I,
+)
+"""Words of somebody who does not simply agree."""
 _CLEARLY = 1.3
 """A holder on both sides belongs to the one on which it is so many times as strong."""
-
-
-_LAST = re.compile(r"[.!?][”\"’)]*\s+(?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    statement: int
-    holder: str
-    key: str
-    polarity: int
-    strength: float
-    said_as: str | None
-    near: float = 1.0
-    """How much the statement is about what the question is about, from 0 to 1."""
-    of: str | None = None
-    """Of whom its part speaks first, as a key of `rag.targets`."""
 
 
 def positions(question: str, statements: Sequence[Statement], texts: Iterable[str] = ()) -> Sides:
@@ -78,8 +58,8 @@ def positions(question: str, statements: Sequence[Statement], texts: Iterable[st
     claims = [
         claim
         for place, statement in enumerate(statements)
-        if statement.relevance >= floor and _asserts(statement.text)
-        for claim in _claims(inquiry, place, statement, holders)
+        if statement.relevance >= floor and asserts(statement.text)
+        for claim in claims_of(inquiry, place, statement, holders)
         if inquiry.form != "reason" or (inquiry.matter and claim.near >= _RIVAL)
     ]
     if inquiry.asked:
@@ -93,63 +73,7 @@ def positions(question: str, statements: Sequence[Statement], texts: Iterable[st
     return _by_answer(inquiry, claims, statements)
 
 
-def _claims(inquiry: Inquiry, place: int, statement: Statement, holders: Holders) -> list[_Claim]:
-    """What a sentence holds against or for the question, and in whose name, part by part."""
-    found: list[_Claim] = []
-    previous = 0
-    heard: tuple[str, ...] = ()
-    near = concerns(inquiry, statement.text, statement.before)
-    if not inquiry.opinion and near < 1.0:  # a plain fact about something else
-        return []
-    for part in parts_of(statement.text):
-        heard = part.holders or heard
-        leaning = leaning_of(inquiry, part, f"{statement.before} {statement.text[: part.start]}")
-        if refers_back(part):
-            denied = previous or _polarity_before(inquiry, statement)
-            leaning = -denied if denied else leaning
-        polarity = (leaning > 0) - (leaning < 0)
-        previous = polarity or previous
-        if not inquiry.has_answer and not speaks_to(inquiry, part):
-            continue
-        speaker = (statement.speaker,) if statement.speaker else ()
-        named = (speaker or heard) if inquiry.form == "blame" else (heard or speaker)
-        known: list[tuple[str, str | None]] = [
-            (name, said) for said in named if (name := holders.name(said, statement.text))
-        ]
-        strength = (
-            math.sqrt(statement.relevance) * (1.0 if known else _UNNAMED) * (_ASIDE + (1 - _ASIDE) * near)
-        )
-        strength *= (abs(leaning) or 1.0) * topical(inquiry, statement.text, statement.before)
-        voice: list[tuple[str, str | None]] = [(_voice(statement), None)]
-        for name, said in known or voice:
-            key = holders.key(said) if said else name.lower()
-            found.append(_Claim(place, name, key, polarity, strength, said, near, _spoken_of(part)))
-    return found
-
-
-def _spoken_of(part: Part) -> str | None:
-    """The first country or bloc that a part names besides its holders."""
-    own = {name.key for holder in part.holders for name in named_in(holder)}
-    return next((n.key for n in named_in(part.text) if n.key in PARTIES and n.key not in own), None)
-
-
-def _asserts(text: str) -> bool:
-    """Headings, list items and questions hold no position."""
-    bare = text.rstrip(" \n\"'”’»)")
-    return bare.endswith((".", "!", "…", ";")) and not text.lstrip().startswith(("-", "•", "*"))
-
-
-def _polarity_before(inquiry: Inquiry, statement: Statement) -> int:
-    parts = parts_of(_LAST.split(statement.before)[-1])
-    return polarity_of(inquiry, parts[-1]) if parts else 0
-
-
-def _voice(statement: Statement) -> str:
-    """Whose words they are when nobody is named: the publisher's, else the document's."""
-    return document_name(statement.source, statement.title, statement.path)
-
-
-def _by_answer(inquiry: Inquiry, claims: Sequence[_Claim], statements: Sequence[Statement]) -> Sides:
+def _by_answer(inquiry: Inquiry, claims: Sequence[Claim], statements: Sequence[Statement]) -> Sides:
     """A side for yes and a side for no; who says neither is heard after them."""
     taken = _undivided([claim for claim in claims if claim.polarity], statements)
     sides = [
@@ -158,7 +82,7 @@ def _by_answer(inquiry: Inquiry, claims: Sequence[_Claim], statements: Sequence[
         if (side := _side([c for c in taken if c.polarity == polarity], statements, polarity))
     ]
     if len(sides) < 2 or not _opposed(inquiry, sides, taken):
-        return Sides(False, tuple(sides[:1]))
+        return _doubted(inquiry, claims, statements) or Sides(False, tuple(sides[:1]))
     if _only_by_date(sides):
         return Sides(True, tuple(sorted(sides, key=lambda side: side.latest or "", reverse=True)), True)
     shown = {place for side in sides for place in side.statements}
@@ -172,11 +96,33 @@ def _by_answer(inquiry: Inquiry, claims: Sequence[_Claim], statements: Sequence[
     return Sides(True, (*sides, others) if others else tuple(sides), others=others is not None)
 
 
-def _undivided(claims: Sequence[_Claim], statements: Sequence[Statement]) -> list[_Claim]:
+def _doubted(inquiry: Inquiry, claims: Sequence[Claim], statements: Sequence[Statement]) -> Sides | None:
+    """One side and those who speak on the question with reserve, where only opinion can answer: what the
+    others hold is no plain yes or no, and yet no agreement."""
+    named = [c for c in claims if inquiry.judged and c.said_as and c.near >= ABOUT]
+    lead = max((c for c in named if c.polarity), key=lambda c: c.strength, default=None)
+    if lead is None:
+        return None
+    held = {c.key for c in named if c.polarity}
+    rest = [
+        c
+        for c in named
+        if not c.polarity
+        and c.key not in held
+        and c.statement != lead.statement
+        and _RESERVE.search(statements[c.statement].text)
+    ]
+    own = [c for c in named if c.polarity == lead.polarity]
+    side = _side(own, statements, lead.polarity)
+    others = _side(rest, statements, 0, MOST_OTHERS)
+    return Sides(True, (side, others), others=True) if side and others else None
+
+
+def _undivided(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Claim]:
     """Without what a holder says on the one side where it plainly stands on the other. A holder of both
     views at different dates keeps both."""
-    kept: list[_Claim] = []
-    by_key: dict[str, list[_Claim]] = {}
+    kept: list[Claim] = []
+    by_key: dict[str, list[Claim]] = {}
     for claim in claims:
         by_key.setdefault(claim.key, []).append(claim)
     for own in by_key.values():
@@ -200,9 +146,9 @@ def _date(statement: Statement) -> str | None:
     return statement.when or statement.published_at
 
 
-def _by_holder(claims: Sequence[_Claim], statements: Sequence[Statement]) -> list[Side]:
+def _by_holder(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Side]:
     """A side for each holder, the most relevant first."""
-    by_name: dict[str, list[_Claim]] = {}
+    by_name: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda c: -c.strength):
         by_name.setdefault(claim.key, []).append(claim)
     sides = [_side(own, statements, 0) for own in by_name.values()]
@@ -210,7 +156,7 @@ def _by_holder(claims: Sequence[_Claim], statements: Sequence[Statement]) -> lis
 
 
 def _by_asked(
-    inquiry: Inquiry, claims: Sequence[_Claim], statements: Sequence[Statement], holders: Holders
+    inquiry: Inquiry, claims: Sequence[Claim], statements: Sequence[Statement], holders: Holders
 ) -> list[Side]:
     """A side for each of those whose views are asked for: who speaks for them, else what is said of them."""
     sides = []
@@ -224,7 +170,7 @@ def _by_asked(
 
 
 def _side(
-    claims: Sequence[_Claim],
+    claims: Sequence[Claim],
     statements: Sequence[Statement],
     polarity: int,
     most: int = MOST_HOLDERS,
@@ -232,7 +178,7 @@ def _side(
 ) -> Side | None:
     if not claims:
         return None
-    by_name: dict[str, list[_Claim]] = {}
+    by_name: dict[str, list[Claim]] = {}
     for claim in claims:
         by_name.setdefault(claim.key, []).append(claim)
     holdings = []
@@ -257,11 +203,11 @@ def _side(
     )
 
 
-def _opposed(inquiry: Inquiry, sides: Sequence[Side], claims: Sequence[_Claim]) -> bool:
+def _opposed(inquiry: Inquiry, sides: Sequence[Side], claims: Sequence[Claim]) -> bool:
     """Whether the sides really stand against one another: each by a statement on what the question is about,
     and not merely one holder's yes and no in one breath. On what may be a plain fact somebody must be named
     on either side."""
-    about = _ABOUT if inquiry.subject or not inquiry.nouns else _NAMELESS
+    about = ABOUT if inquiry.subject or inquiry.demand or not inquiry.nouns else _NAMELESS
     if any(max(c.near for c in claims if c.polarity == polarity) < about for polarity in (1, -1)):
         return False
     if not inquiry.opinion and any(

@@ -14,7 +14,8 @@ Form = Literal["yes_no", "either_or", "blame", "attitude", "norm", "reason", "fa
 
 NAMES = PLACES | PEOPLES | ORGANISATIONS | frozenset(COUNTRY_OF)
 _HARM = (
-    r"(?:started|caused|provoked|broke|violated|ruined|wrecked|spoilt|spoiled|destroyed|sabotaged|triggered|"
+    r"(?:started|caused|provoked|broke|violated|ruined|wrecked|spoilt|spoiled|destroyed|sabotaged|"
+    r"triggered|"
     r"undermined|escalated|derailed|blocked|prevented|fuel(?:l?ed|s)|drives|causes|triggers|"
     r"blocks|prevents|undermines)\b"
 )
@@ -26,7 +27,12 @@ _BLAME = re.compile(
     r"|why (?:did|do|does|is|are|has|have|was|were) .{2,60}\b(?:start|begin|break out|br(?:eak|oken?) down|"
     r"deteriorat\w+|worsen\w*|fail\w*|collapse\w*|go(?:ne)? wrong|invad\w+|go to war|at war|at odds|so bad"
     r"|so tense)"
-    r"|is it (?:the )?\w+ or (?:the )?\w+ (?:that|who))\b",
+    r"|is it (?:the )?\w+ or (?:the )?\w+ (?:that|who)"
+    r"|(?:who|what|which (?:side|country|party)) (?:is|are|was|were|has been|keeps?) (?:really |still "
+    r")?(?:standing in the way|"
+    r"in the way|holding (?:up|back)|(?:block|obstruct|prevent|delay|sabotag|undermin|escalat|fuel|"
+    r"driv)ing|"
+    r"behind the (?:failure|breakdown|crisis|deadlock|delay)))\b",
     re.I,
 )
 _ATTITUDE = re.compile(
@@ -38,6 +44,13 @@ _ATTITUDE = re.compile(
     r"sides|papers|people|others|others|critics and supporters)\b"
     r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think)\b|\bcompared (?:with|to)\b"
     r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
+    re.I,
+)
+_NORM = re.compile(
+    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought to)\b|^\W*who (?:has|had|have) (?:the|"
+    r"a) (?:\w+ )?(?:right|claim) to\b"
+    r"|^\W*who deserves\b|^\W*what (?:is|would be|are) the (?:best|right) (?:way|answer|response|"
+    r"solution|policy)\b",
     re.I,
 )
 OPTIONS = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
@@ -63,7 +76,7 @@ def form_of(question: str, clause: Clause | None) -> Form:
         return "blame"
     if clause is not None and not clause.wh and clause.aux:
         return "fact" if _reports(clause) else "either_or" if OPTIONS.search(clause.rest) else "yes_no"
-    if clause is not None and clause.wh and clause.aux in ("should", "ought"):
+    if (clause is not None and clause.wh and clause.aux in ("should", "ought")) or _NORM.search(question):
         return "norm"
     if clause is not None and clause.wh == "why":
         return "fact" if _OWN_MIND.search(clause.rest) else "reason"

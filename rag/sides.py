@@ -12,7 +12,7 @@ class Statement:
     `relevance` is how likely it answers the question, from 0 to 1. `speaker` is who says it where that is
     known, `source` its document's publisher, `path` the document's name and `title` its title, `when` the
     date it refers to and `published_at` its document's (ISO 8601, possibly cut short). `before` is
-    what stands in front of it, to know what "this claim" is.
+    what stands in front of it, to know what "this claim" is; `about` is how its document begins.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Statement:
     published_at: str | None = None
     before: str = ""
     title: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

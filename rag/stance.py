@@ -29,12 +29,17 @@ _STANCE_VERB = re.compile(
     r"doubt|question|label|call|describ|perceiv|frame|demand|want|hope|expect|promis|pledg|vow|offer|"
     r"propos|agree|disagree|object|contradict|refut|rebuff|ignor|suggest|express|"
     r"point(?:s|ed|ing)? (?:to|out)|accept|recogni|reads?\b|(?:took|takes?) (?:a|an|the) |"
-    r"holds?\b|held\b|traced?\b|puts? it\b|"
+    r"holds?\b|held\b|traced?\b|puts? (?:it|the (?:\w+ )?(?:toll|number|figure|total))\b|"
     r"intend|prefer|declar|announc|not(?:ed|es|ing)\b|add(?:s|ed|ing)\b|reveal|admit|acknowledg|concede|"
     r"explain|analy[sz]|reiterat|signal|commend|caution|urg|complain|feels?\b|felt\b|judge|ready|willing|"
     r"unwilling|open to|"
     r"remain(?:s|ed)? (?:skeptical|sceptical|wary|cautious|opposed|committed|open|convinced|"
-    r"ready|willing|firm)|skeptical|sceptical|wary|cautious|satisfied|dissatisfied|hesitant|asserting|float)",
+    r"ready|willing|firm)|skeptical|sceptical|wary|cautious|satisfied|dissatisfied|hesitant|asserting|"
+    r"float|liken|worr(?:y|ies|ied)|predict|estimat|told\b|tweet|wr(?:ote|ites?)\b|contend|counter(?:s|"
+    r"ed)\b|"
+    r"lament|mock(?:s|ed)\b|ridicul|slam|blast(?:s|ed)\b|denounc|hail(?:s|ed)\b|applaud|defend(?:s|"
+    r"ed)\b|endors|"
+    r"push(?:es|ed)? back|conclud|resist|ruled? out|liken|brand(?:s|ed)\b|decr(?:y|ies|ied)|object)",
     re.I,
 )
 _ACCORDING = re.compile(
@@ -51,11 +56,17 @@ _CAPITAL = r"(?:[A-ZÀ-Þ][\w&-]*(?:\.[A-Z]\w*|\.(?=\s[A-Z]))*\.?)"
 _PLACE = "|".join(sorted(PLACES | ORGANISATIONS | PEOPLES, key=len, reverse=True))
 _WHO = re.compile(
     rf"(?P<who>\b(?:[Cc]ritics|[Ss]upporters|[Oo]pponents|[Pp]roponents|[Ss]k?ceptics|[Oo]thers|"
+    r"(?:[Hh]uman rights |[Cc]ivil rights |[Mm]ost |[Mm]any |[Ss]ome )?(?:[Ee]conomists|[Cc]ampaigners|"
+    r"[Aa]ctivists|[Aa]dvocates|"
+    r"[Ll]awyers|[Rr]epublicans|[Dd]emocrats|[Cc]onservatives|[Ll]iberals|[Uu]nions|[Rr]esidents|"
+    r"[Ff]amilies|[Vv]oters|[Pp]rosecutors|"
+    r"[Ss]cientists|[Dd]octors|[Ll]awmakers|[Ii]nvestors|[Rr]etailers|[Ff]armers|[Pp]rotesters|"
+    r"[Pp]olice|[Ww]itnesses|(?:[A-Za-z]+ )?sources)|"
     rf"[Ss]ome(?: [a-z]+s)?|[Mm]any"
     rf"|[Oo]bservers|[Bb]oth sides|(?:[Tt]he )?(?:[Ww]estern|[Ee]uropean|[Rr]ussian|[Uu]krainian|"
     rf"[Aa]merican)(?: [A-Z][a-z]+)? [a-z]+s"
     rf"|[Ss]everal [a-z]+s|[Oo]fficials|[Aa]nalysts|[Ee]xperts|[Tt]he (?:{_PLACE}))\b"
-    rf"|{_CAPITAL}(?:(?: of| of the|’s|'s| and)? {_CAPITAL}){{0,5}}|\b(?:{_PLACE})\b)"
+    rf"|{_CAPITAL}(?:(?: of| of the| for|’s|'s| and)? {_CAPITAL}){{0,5}}|\b(?:{_PLACE})\b)"
 )
 _GERUND = re.compile(r"[A-Z][a-z]+ing\b")
 _LEADING = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from rag.candidates import Candidate, gather, stem_of
@@ -11,7 +12,7 @@ from rag.holders import document_name
 from rag.question import STOPWORDS, WORD, Question
 from rag.sides import Statement
 from rag.value_sides import value_sides
-from rag.values import asks_value, value_in
+from rag.values import asks_value, gives_total, value_in
 
 if TYPE_CHECKING:
     from rag.retriever import Retrieval, Retriever
@@ -21,6 +22,9 @@ _HELD = 0.5
 the same fact; its own text must have `_OWN` of them."""
 _OWN = 0.34
 _LEAD = 200
+_NEXT = 500
+"""Characters between two totals of one document that are about the same thing."""
+_FIGURE = re.compile(r"\d")
 ALIKE_HITS = 8
 _ALIKE = 0.5
 """Passages searched for the best sentence, and the cosine from which a sentence states the same fact."""
@@ -46,6 +50,9 @@ def differing_values(findings: Findings, retrieval: Retrieval, retriever: Retrie
     if not able:
         return None
     best = max(able.values(), key=lambda one: one[0])
+    for one in findings.evidence:
+        if _beside(best[1], one.candidate) and value_in(question, one.candidate.text, terms):
+            able.setdefault((one.candidate.document.id, one.candidate.span), (one.probability, one.candidate))
     for odds, candidate in _alike(question, *best, retrieval, retriever):
         if (
             _share_words(best[1], candidate)
@@ -70,6 +77,13 @@ def _alike(
     sentences = gather(question, found.vector, found.hits, retriever.index).candidates
     near = [c for c in sentences if c.document.id != best.document.id and c.similarity >= _ALIKE]
     return [(probability * candidate.similarity, candidate) for candidate in near]
+
+
+def _beside(best: Candidate, other: Candidate) -> bool:
+    """Whether a sentence gives another total next to the one that states the fact."""
+    near = best.document.id == other.document.id and abs(best.span[0] - other.span[0]) <= _NEXT
+    total = _FIGURE.search(other.text)
+    return near and total is not None and gives_total(other.text[: total.start()])
 
 
 def _share_words(one: Candidate, other: Candidate) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.holders import document_name
+from rag.holders import document_name, holder_key
 from rag.question import Question
 from rag.sides import Holding, Side, Sides, Statement
 from rag.sources import independent_sources
+from rag.stance import holders_of
 from rag.values import Value, compatible, value_in
 
 LEAST_SHARE = 0.2
@@ -28,19 +29,22 @@ def value_sides(
 ) -> Sides:
     """Group the statements of a plain fact by the value they give, the most relevant first.
 
-    Only the best statement of a document counts: what one text says twice is no disagreement. Values that
+    Only the best statement of a document counts: what one text says twice is no disagreement, unless it names
+    another holder for each. Values that
     can both be true are one side. Where all dates are known and differ, the sides differ by date: a later
     figure renews an earlier one, and the newer side comes first. Never raises.
     """
     floor = LEAST_SHARE * max((s.relevance for s in statements), default=0.0)
     stated: list[_Stated] = []
-    heard: set[int] = set()
+    heard: dict[int, set[str]] = {}
     for place, statement in sorted(enumerate(statements), key=lambda pair: -pair[1].relevance):
-        if statement.relevance < floor or statement.document_id in heard:
+        known = heard.get(statement.document_id, set())
+        named = next((holder_key(holder) for holder in holders_of(statement.text)), "")
+        if statement.relevance < floor or (known and (not named or known & {"", named})):
             continue
         value = value_in(question, statement.text, stem)
         if value is not None:
-            heard.add(statement.document_id)
+            heard.setdefault(statement.document_id, set()).add(named)
             stated.append(_Stated(place, value, statement.published_at))
     groups: list[list[_Stated]] = []
     for one in stated:
@@ -72,7 +76,10 @@ def _side(group: Sequence[_Stated], statements: Sequence[Statement]) -> Side:
     by_name: dict[str, list[int]] = {}
     for one in group:
         statement = statements[one.place]
-        name = statement.speaker or document_name(statement.source, statement.title, statement.path)
+        said_as = next(iter(holders_of(statement.text)), None)
+        name = (
+            statement.speaker or said_as or document_name(statement.source, statement.title, statement.path)
+        )
         by_name.setdefault(name, []).append(one.place)
     holdings = tuple(
         Holding(name, tuple(places), independent_sources([statements[p] for p in places]))

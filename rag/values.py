@@ -11,7 +11,7 @@ from rag.claims import numbers
 from rag.question import STOPWORDS, WORD, Question
 from rag.words import word_set
 
-__all__ = ["Value", "asks_value", "compatible", "value_in"]
+__all__ = ["Value", "asks_value", "compatible", "gives_total", "value_in"]
 
 _QUANTITY = re.compile(
     r"(?P<bound>\b(?:more than|over|at least|above|exceeding|up to|less than|under|fewer than|below|nearly|"
@@ -31,7 +31,8 @@ _LOWER, _UPPER = (
     ("up to", "less", "under", "fewer", "below"),
 )
 _MONTH = (
-    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|"
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|"
+    r"mar|apr|"
     r"jun|jul|aug|sept?|oct|nov|dec)\b\.?"
 )
 _DATE = re.compile(
@@ -129,11 +130,22 @@ def _amounts(question: Question, sentence: str, stem: Callable[[str], list[str]]
             continue
         words = re.findall(r"[a-z]+", match["after"] or "")
         counted = {s for word in words for s in stem(word)}
-        if not focus or counted & focus or not _COUNTED.search(question.text):
+        total = not match["unit"] and gives_total(sentence[: match.start()])
+        if not focus or counted & focus or total or not _COUNTED.search(question.text):
             found.append((match.start("number"), value))
     return found
 
 
+def gives_total(text: str) -> bool:
+    """Whether a text leads up to a total that needs no unit: "they put the toll at"."""
+    return _TOTAL.search(text) is not None
+
+
+_TOTAL = re.compile(
+    r"\b(?:toll|number|figure|total|count|tally)s?\b[^.;]{0,30}\b(?:at|to|of|is|was|"
+    r"as)\s+(?:[a-z]+\s){0,2}$",
+    re.I,
+)
 _COUNTED = re.compile(r"\bhow many\b", re.I)
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _PLACED = re.compile(r"\d+\.\d{3,}")
