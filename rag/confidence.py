@@ -1,7 +1,7 @@
-"""The two small models behind an answer: which sentence answers, and whether any does.
+"""The three small models behind an answer: which sentence may answer, which does when read, whether any does.
 
-Both are logistic regressions over the features of `rag.features`; `scripts/train_confidence.py` fits
-them and writes `rag/data/confidence.json`.
+All are logistic regressions over the features of `rag.features` and `rag.rereading`;
+`scripts/train_confidence.py` fits them and writes `rag/data/confidence.json`.
 """
 
 from __future__ import annotations
@@ -57,9 +57,11 @@ class LogisticModel:
 
 @dataclass(frozen=True)
 class Models:
-    """`sentence` ranks candidates, `answer` gives the confidence; below `threshold` an answer is refused."""
+    """`sentence` ranks candidates, `reread` those of them that were read once more, `answer` gives the
+    confidence; below `threshold` an answer is refused."""
 
     sentence: LogisticModel
+    reread: LogisticModel
     answer: LogisticModel
     threshold: float
 
@@ -70,6 +72,7 @@ def models() -> Models:
     data = json.loads(MODEL_FILE.read_text(encoding="utf-8"))
     return Models(
         LogisticModel.from_json(data["sentence"]),
+        LogisticModel.from_json(data["reread"]),
         LogisticModel.from_json(data["answer"]),
         float(data["threshold"]),
     )

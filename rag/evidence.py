@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rag.candidates import Candidate, Pool, gather
 from rag.confidence import Models, models
 from rag.features import answer_features, sentence_features
-from rag.interaction import Rereading, best_of
 from rag.locality import REGARDING, near_context, unsaid, with_context
 from rag.parts import parts
 from rag.preference import preferred
 from rag.question import Question, analyse
+from rag.rereading import Reread, Rereading, best_of, pairs_of
 from rag.selection import ranked
 
 if TYPE_CHECKING:
@@ -66,34 +66,50 @@ class Findings:
 
 @dataclass(frozen=True)
 class _Judged:
-    """A question, or a part of one, with its sentences: their `scores` by the sentence model (log-odds).
-    `place` is the number of the part, from 0."""
+    """A question, or a part of one, with its sentences: their `scores` by the sentence model (log-odds) and
+    what they gain for standing near the answer to the question before. `place` is the number of the part,
+    from 0."""
 
     text: str
     pool: Pool
     features: NDArray[np.float32]
     scores: NDArray[np.float32]
+    gains: NDArray[np.float32]
     place: int = 0
 
     @property
-    def sentences(self) -> list[str]:
-        return [candidate.text for candidate in self.pool.candidates]
+    def pairs(self) -> list[tuple[str, str]]:
+        """What is to be read: the best sentences, with and without what they gain."""
+        return [
+            *pairs_of(self.text, self.pool, best_of(self.scores)),
+            *pairs_of(self.text, self.pool, best_of(self.scores + self.gains)),
+        ]
 
-    def confidence(self, using: Models) -> float:
+    def confidence(self, reading: Rereading, using: Models) -> float:
         """How likely the documents answer it."""
-        return float(using.answer.probability(answer_features(self.pool, self.features, self.scores))[0])
+        reread, scores = self._reread(self.scores, reading, using)
+        chosen = int(reread.rows[scores[reread.rows].argmax()])
+        row = answer_features(self.pool, self.features, self.scores, reread, chosen)
+        return float(using.answer.probability(row)[0])
 
     def near(self, gain: NDArray[np.float32], before: Question) -> _Judged:
         """With what its sentences gain from the question before, as far as it does not hold that itself."""
-        return replace(self, scores=self.scores + unsaid(before, self.pool.question) * gain)
+        return replace(self, gains=unsaid(before, self.pool.question) * gain)
 
-    def order(self, reading: Rereading) -> list[Evidence]:
+    def order(self, reading: Rereading, using: Models) -> list[Evidence]:
         """The sentences to quote, best first."""
-        likely = preferred(self.pool, reading.moved(self.text, self.sentences, self.scores))
+        _, scores = self._reread(self.scores + self.gains, reading, using)
+        likely = preferred(self.pool, scores)
         return [
             Evidence(self.pool.candidates[row], _probability(likely[row]), _probability(worth))
             for row, worth in ranked(self.pool, likely, MOST)
         ]
+
+    def _reread(
+        self, scores: NDArray[np.float32], reading: Rereading, using: Models
+    ) -> tuple[Reread, NDArray[np.float32]]:
+        found = reading.of(self.text, self.pool, best_of(scores))
+        return found, found.scores(scores, using.reread)
 
 
 def find(
@@ -115,22 +131,21 @@ def find(
     whole = _judged(retrieval, index, using)
     if whole is None:  # nothing to judge by
         return Findings(analyse(retrieval.question, index.terms), (), 0.0, using.threshold)
-    confidence = whole.confidence(using)
     of_parts = _parts(retrieval, index, using, retriever)
-    reading = Rereading(index.embedder)
     judged = [whole, *of_parts]
     near = near_context(context, retrieval, whole.pool, index, using)
     if near is not None:
         before = analyse(context, index.terms)
         core = None if of_parts else _of_core(retrieval, index, using)
         judged = [one.near(near, before) for one in (whole, core) if one is not None] + of_parts
-    reading.read(
-        [one.text for one in judged],
-        [one.sentences[row] for one in judged for row in best_of(one.scores)],
+    reading = Rereading()
+    reading.read([pair for one in judged for pair in one.pairs])
+    orders = [one.order(reading, using) for one in judged]
+    findings = Findings(
+        whole.pool.question, tuple(_in_turn(orders)), whole.confidence(reading, using), using.threshold
     )
-    orders = [one.order(reading) for one in judged]
-    findings = Findings(whole.pool.question, tuple(_in_turn(orders)), confidence, using.threshold)
-    return _part_by_part(findings, of_parts, orders, using)
+    sure = [one.confidence(reading, using) for one in of_parts]
+    return _part_by_part(findings, of_parts, sure, orders, using)
 
 
 def _judged(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None:
@@ -140,7 +155,8 @@ def _judged(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None
     if not pool.candidates or not question.terms:
         return None
     features = sentence_features(pool)
-    return _Judged(retrieval.question, pool, features, using.sentence.log_odds(features))
+    scores = using.sentence.log_odds(features)
+    return _Judged(retrieval.question, pool, features, scores, 0 * scores)
 
 
 def _of_core(retrieval: Retrieval, index: Index, using: Models) -> _Judged | None:
@@ -166,11 +182,14 @@ def _parts(retrieval: Retrieval, index: Index, using: Models, retriever: Retriev
 
 
 def _part_by_part(
-    findings: Findings, of_parts: list[_Judged], orders: list[list[Evidence]], using: Models
+    findings: Findings,
+    of_parts: list[_Judged],
+    sure: list[float],
+    orders: list[list[Evidence]],
+    using: Models,
 ) -> Findings:
     """The findings with the parts that the documents don't answer left out, where they answer others: what
     would be refused as a whole may hold parts that stand by themselves."""
-    sure = [one.confidence(using) for one in of_parts]
     least = using.threshold * (_SURELY_NOT if findings.answerable else 1)
     held = [place for place, confidence in enumerate(sure) if confidence >= least]
     if not held or (len(held) == len(sure) and findings.answerable):

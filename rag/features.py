@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.answer_kinds import holds_kind
 from rag.candidates import Pool, focus_held, stem_of
 from rag.premise import negated, number_apart, opposite, unreal
-from rag.reader import Reading, passage_of, reader
+from rag.rereading import Reread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,12 +46,12 @@ ANSWER_FEATURES = (
     "opposite",
     "negated",
     "read_best",
+    "read_second",
     "read_chosen",
     "read_mean",
-    "read_margin",
+    "margin_best",
+    "margin_chosen",
 )
-READ = 3
-"""How many of the best sentences are read together with the question."""
 _NO_NAMES = 0.8
 """What counts as held of the names of a question that has none."""
 
@@ -98,25 +98,25 @@ def _speaker_around(pool: Pool, around: NDArray[np.float32]) -> NDArray[np.float
 
 
 def answer_features(
-    pool: Pool, sentences: NDArray[np.float32], scores: NDArray[np.float32]
+    pool: Pool, sentences: NDArray[np.float32], scores: NDArray[np.float32], reread: Reread, chosen: int
 ) -> NDArray[np.float32]:
-    """One row of ANSWER_FEATURES: the best sentence by `scores` and what the whole pool leaves open.
+    """One row of ANSWER_FEATURES: the chosen sentence and what the whole pool leaves open.
 
-    `sentences` are the pool's sentence features, `scores` the sentence model's log-odds.
+    `sentences` are the pool's sentence features, `scores` the sentence model's log-odds, `reread` what the
+    reader makes of the best of them; `chosen` is the place of the one that answers best.
     """
     import numpy as np
 
     if not pool.candidates:
         return np.zeros((1, len(ANSWER_FEATURES)), np.float32)
     column = {name: place for place, name in enumerate(SENTENCE_FEATURES)}
-    question, chosen = pool.question, int(scores.argmax())
+    question = pool.question
     best, text = sentences[chosen], pool.candidates[chosen].text
     total = float(pool.weights.sum()) or 1.0
     around = pool.around(pool.soft)[:, chosen]
     nowhere = 1 - np.maximum(pool.soft, pool.title).max(1)
     names = np.array([term.name for term in question.terms])
     unknown_names = (nowhere * pool.absent)[names]
-    reading = read(pool, scores)
     row = [
         sentences[:, column["similarity"]].max(),
         max(c.hit.similarity for c in pool.candidates),
@@ -139,30 +139,20 @@ def answer_features(
         unreal(question.text, text),
         opposite(question.text, text),
         negated(question.text, text),
-        reading.odds.max(),
-        reading.odds[0],
-        reading.odds.mean(),
-        reading.margins.max(),
+        *_read(reread, chosen),
     ]
     return np.array([[float(value) for value in row]], np.float32)
 
 
-def read(pool: Pool, scores: NDArray[np.float32]) -> Reading:
-    """What the reader makes of the READ best sentences, best first, each with its neighbours and title."""
+def _read(reread: Reread, chosen: int) -> list[float]:
+    """The features that come from the reader."""
     import numpy as np
 
-    best = np.argsort(-scores, kind="stable")[:READ]
-    return reader().read(pool.question.text, [_passage(pool, int(row)) for row in best])
-
-
-def _passage(pool: Pool, row: int) -> str:
-    candidate, after = pool.candidates[row], row + 1
-    return passage_of(
-        candidate.document.title or candidate.hit.passage.heading or "",
-        pool.candidates[row - 1].text if pool.follows[row] else "",
-        candidate.text,
-        pool.candidates[after].text if after < len(pool.candidates) and pool.follows[after] else "",
-    )
+    odds, margins = reread.reading.odds, reread.reading.margins
+    place = int(np.flatnonzero(reread.rows == chosen)[0])
+    ordered = np.sort(odds)[::-1]
+    second = ordered[1] if len(ordered) > 1 else ordered[0]
+    return [ordered[0], second, odds[place], odds.mean(), margins.max(), margins[place]]
 
 
 def _number_apart(pool: Pool, row: int) -> float:

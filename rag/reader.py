@@ -1,21 +1,19 @@
 """Reads a question and a stretch of text together: does the text hold the answer?
 
 Vectors made apart see what a question is about; a missing detail ("Which seven states ...?") or a wrong
-premise shows only when word is set against word. The token outputs of all-MiniLM-L6-v2 for question and
-passage are compared by soft alignment (as in Chen et al. 2017, "Enhanced LSTM for natural language
-inference"), then read together by two small transformer layers; `scripts/train_reader.py` trains them.
+premise shows only when word is set against word. The packaged embedding model reads both in one row, with
+small changes to its weights (`rag.reader_network`) that `scripts/train_reader.py` trains.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from rag.reader_encoder import Encoder, encoder
+from rag.reader_network import Network, merged, packaged_tokenizer, packaged_weights
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,11 +23,12 @@ if TYPE_CHECKING:
 READER_FILE = Path(__file__).parent / "data" / "confidence_reader.npz"
 TITLE, BEFORE, SENTENCE, AFTER = 70, 160, 360, 120
 """Most characters of a title, of the sentence before, of the sentence itself, of the one after."""
-QUESTION_TOKENS, PASSAGE_TOKENS = 40, 128
-WIDTH, JOINT_LAYERS, HEADS = 160, 2, 4
+QUESTION_TOKENS, PASSAGE_TOKENS = 36, 112
 LONGEST = 30
 """Most tokens of an answer."""
-_NEVER = -1e4
+
+Row = tuple[list[int], int]
+"""The tokens of question and passage in one row, and how many are the question's."""
 
 
 def passage_of(title: str, before: str, sentence: str, after: str) -> str:
@@ -53,27 +52,50 @@ class Reading:
 
 
 class Reader:
-    """The trained network behind the encoder of its words."""
+    """The trained network with the tokenizer of its words."""
 
-    def __init__(self, words: Encoder, network: Network) -> None:
-        self._words = words
+    def __init__(self, tokenizer: Any, network: Network) -> None:
+        self._tokenizer = tokenizer
         self._network = network
 
     def read(self, question: str, passages: Sequence[str]) -> Reading:
         """Judge each passage by itself. Texts beyond the token limits are cut."""
+        return self.read_pairs([(question, passage) for passage in passages])
+
+    def read_pairs(self, pairs: Sequence[tuple[str, str]]) -> Reading:
+        """Judge pairs of a question and a passage, all at once."""
         import numpy as np
         import torch
 
-        if not passages:
+        if not pairs:
             return Reading(np.zeros(0, np.float32), np.zeros(0, np.float32))
-        count = len(passages)
+        questions = dict.fromkeys(question for question, _ in pairs)
+        asked = dict(zip(questions, self._tokenizer.encode_batch(list(questions)), strict=True))
+        read = self._tokenizer.encode_batch([passage for _, passage in pairs])
+        rows = [row_of(asked[pair[0]].ids, one.ids) for pair, one in zip(pairs, read, strict=True)]
         with torch.inference_mode():
-            asked, asked_mask = self._words.states([question], QUESTION_TOKENS)
-            read, read_mask = self._words.states(passages, PASSAGE_TOKENS)
-            odds, ends = self._network.judge(
-                asked.expand(count, -1, -1), asked_mask.expand(count, -1), read, read_mask
-            )
-        return Reading(odds.numpy(), np.array([_margin(row) for row in ends.numpy()], np.float32))
+            odds, ends = self._network.judge(*batch_of(rows))
+        return Reading(odds.numpy(), np.array([_margin(one) for one in ends.numpy()], np.float32))
+
+
+def row_of(asked: list[int], read: list[int]) -> Row:
+    """Question and passage in one row, each cut to its limit; both come with a token before and one after,
+    of the passage only the latter is kept."""
+    one = asked if len(asked) <= QUESTION_TOKENS else asked[: QUESTION_TOKENS - 1] + asked[-1:]
+    two = read if len(read) <= PASSAGE_TOKENS else read[: PASSAGE_TOKENS - 1] + read[-1:]
+    return one + two[1:], len(one)
+
+
+def batch_of(rows: Sequence[Row]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Token numbers, segments (0 the question, 1 the passage) and mask, each (rows, tokens)."""
+    import torch
+
+    longest = max(len(ids) for ids, _ in rows)
+    ids = torch.tensor([ids + [0] * (longest - len(ids)) for ids, _ in rows])
+    places = torch.arange(longest)[None]
+    asked = torch.tensor([[count] for _, count in rows])
+    lengths = torch.tensor([[len(ids)] for ids, _ in rows])
+    return ids, (places >= asked).long(), places < lengths
 
 
 def _margin(ends: NDArray[np.float32]) -> float:
@@ -89,125 +111,14 @@ def _margin(ends: NDArray[np.float32]) -> float:
 @lru_cache(maxsize=1)
 def reader() -> Reader:
     """The reader that the package carries. Raises ModelError when the embedding model's files are absent."""
+    return reader_from(READER_FILE)
+
+
+def reader_from(weights: Path) -> Reader:
+    """A reader with the trained weights of a file. Raises ModelError as `reader`."""
     import numpy as np
     import torch
 
-    with np.load(READER_FILE, allow_pickle=False) as data:
-        weights = {name: torch.from_numpy(data[name].astype(np.float32)) for name in data.files}
-    return Reader(encoder(), Network(weights))
-
-
-class Network:
-    """Alignment of two texts' token states, and layers that read both, over named weights."""
-
-    def __init__(self, weights: Mapping[str, torch.Tensor], dropout: float = 0.0) -> None:
-        self.weights = weights
-        self._dropout = dropout
-
-    def judge(
-        self, asked: torch.Tensor, asked_mask: torch.Tensor, read: torch.Tensor, read_mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Log-odds (n,) that a passage answers, and scores (n, 2, tokens) of where the answer starts and
-        ends; the first token of a passage stands for "nowhere". States have shape (n, tokens, 2 d)."""
-        import torch
-
-        w = self.weights
-        cosines = _cosines(asked, read)
-        one, two = (self._normal("project", self._linear("project", states)) for states in (asked, read))
-        likeness = self._linear("match", one) @ two.transpose(1, 2) / math.sqrt(WIDTH)
-        likeness = likeness + sum(w["trust"][place] * cosine for place, cosine in enumerate(cosines))
-        turned = [cosine.transpose(1, 2) for cosine in cosines]
-        question = self._compared(one, two, likeness, cosines, read_mask) + w["segments"][0]
-        passage = self._compared(two, one, likeness.transpose(1, 2), turned, asked_mask) + w["segments"][1]
-        states, mask = torch.cat([question, passage], 1), torch.cat([asked_mask, read_mask], 1)
-        for layer in range(JOINT_LAYERS):
-            states = self._joint(f"layer{layer}.", states, mask)
-        count = asked.shape[1]
-        mean = (states[:, :count] * asked_mask[..., None]).sum(1) / asked_mask.sum(1, keepdim=True)
-        most = states[:, count:].masked_fill(~read_mask[..., None], _NEVER).amax(1)
-        odds = self._linear("answers", torch.cat([mean, most], -1))[:, 0]
-        ends = self._linear("ends", states[:, count:]).transpose(1, 2)
-        return odds, ends.masked_fill(~read_mask[:, None], _NEVER)
-
-    def _compared(
-        self,
-        own: torch.Tensor,
-        other: torch.Tensor,
-        likeness: torch.Tensor,
-        cosines: Sequence[torch.Tensor],
-        mask: torch.Tensor,
-    ) -> torch.Tensor:
-        """Each token of one text set against what it is aligned with in the other."""
-        import torch
-        from torch.nn import functional
-
-        shares = likeness.masked_fill(~mask[:, None], _NEVER).softmax(-1)
-        found = shares @ other
-        nearest = [cosine.masked_fill(~mask[:, None], -1).amax(-1) for cosine in cosines]
-        signs = torch.stack([*nearest, shares.amax(-1)], -1)
-        both = torch.cat([own, found, (own - found).abs(), own * found, signs], -1)
-        return self._normal("compare", functional.gelu(self._linear("compare", both)) + own)
-
-    def _joint(self, name: str, states: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-        from torch.nn import functional
-
-        shape = (*states.shape[:2], 3, HEADS, WIDTH // HEADS)
-        query, key, value = self._linear(name + "inputs", states).reshape(shape).permute(2, 0, 3, 1, 4)
-        found = functional.scaled_dot_product_attention(query, key, value, mask[:, None, None, :])
-        found = self._linear(name + "output", found.transpose(1, 2).reshape(states.shape))
-        states = self._normal(name + "output", states + self._dropped(found))
-        inner = self._dropped(functional.gelu(self._linear(name + "inner", states)))
-        return self._normal(name + "outer", states + self._dropped(self._linear(name + "outer", inner)))
-
-    def _dropped(self, states: torch.Tensor) -> torch.Tensor:
-        from torch.nn import functional
-
-        return functional.dropout(states, self._dropout) if self._dropout else states
-
-    def _linear(self, name: str, states: torch.Tensor) -> torch.Tensor:
-        from torch.nn import functional
-
-        return functional.linear(states, self.weights[name + ".weight"], self.weights[name + ".bias"])
-
-    def _normal(self, name: str, states: torch.Tensor) -> torch.Tensor:
-        from torch.nn import functional
-
-        scale, shift = self.weights[name + ".scale"], self.weights[name + ".shift"]
-        return functional.layer_norm(states, (WIDTH,), scale, shift)
-
-
-def _cosines(asked: torch.Tensor, read: torch.Tensor) -> list[torch.Tensor]:
-    """Of each question token with each passage token, at the middle and at the last layer."""
-    from torch.nn import functional
-
-    pairs = zip(asked.chunk(2, -1), read.chunk(2, -1), strict=True)
-    return [
-        functional.normalize(one, dim=-1) @ functional.normalize(two, dim=-1).transpose(1, 2)
-        for one, two in pairs
-    ]
-
-
-def shapes(states: int) -> dict[str, tuple[int, ...]]:
-    """The network's weights, for token states of so many values: names with shapes."""
-    linear: dict[str, tuple[int, int]] = {
-        "project": (WIDTH, states),
-        "match": (WIDTH, WIDTH),
-        "compare": (WIDTH, 4 * WIDTH + 3),
-        "answers": (1, 2 * WIDTH),
-        "ends": (2, WIDTH),
-    }
-    normal = ["project", "compare"]
-    for layer in range(JOINT_LAYERS):
-        linear |= {
-            f"layer{layer}.inputs": (3 * WIDTH, WIDTH),
-            f"layer{layer}.output": (WIDTH, WIDTH),
-            f"layer{layer}.inner": (2 * WIDTH, WIDTH),
-            f"layer{layer}.outer": (WIDTH, 2 * WIDTH),
-        }
-        normal += [f"layer{layer}.output", f"layer{layer}.outer"]
-    found: dict[str, tuple[int, ...]] = {"trust": (2,), "segments": (2, WIDTH)}
-    for name, shape in linear.items():
-        found |= {f"{name}.weight": shape, f"{name}.bias": shape[:1]}
-    for name in normal:
-        found |= {f"{name}.scale": (WIDTH,), f"{name}.shift": (WIDTH,)}
-    return found
+    with np.load(weights, allow_pickle=False) as data:
+        trained = {name: torch.from_numpy(data[name].astype(np.float32)) for name in data.files}
+    return Reader(packaged_tokenizer(), merged(packaged_weights(), trained))

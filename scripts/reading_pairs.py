@@ -23,7 +23,7 @@ from rag.reader import passage_of
 if TYPE_CHECKING:
     from index.embedder import Embedder
 
-MOST_QUESTIONS = 5200
+MOST_QUESTIONS = 8000
 NEAR = 14
 """The nearest sentences that are looked through for near misses."""
 OTHERS = 3

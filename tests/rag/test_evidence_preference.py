@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
 from index import Document, HashEmbedder, Index
 from rag.candidates import Pool, gather
 from rag.evidence import find
-from rag.interaction import Rereading
 from rag.preference import OTHER_YEAR, SAID, SAID_BY_OTHERS, preferred
 from rag.question import analyse
 from rag.quoting import arrange
@@ -78,35 +76,3 @@ def test_quotes_stay_within_the_words_and_drop_what_stands_before_first(retrieve
     quotes = arrange(found, lambda quote: quote.words, words=12)
     assert sum(quote.words for quote in quotes) <= 12
     assert "stay closed for a year" in " ".join(quote.text for quote in quotes)
-
-
-class Tokens:
-    """An embedder of tokens whose vectors are one-hot by letter."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        self.asked += texts
-        return [np.eye(26, dtype=np.float32)[[ord(c) - 97 for c in text.lower()]] for text in texts]
-
-
-def test_interaction_is_the_mean_of_the_best_match_of_each_word() -> None:
-    values = Rereading(Tokens()).interactions("ab", ["abc", "axy", "xyz"])
-    assert values.tolist() == [1.0, 0.5, 0.0]
-
-
-def test_a_sentence_is_embedded_once() -> None:
-    tokens = Tokens()
-    reading = Rereading(tokens)
-    reading.interactions("ab", ["abc", "xyz"])
-    reading.interactions("cd", ["abc", "xyz"])
-    assert sorted(tokens.asked) == ["ab", "abc", "cd", "xyz"]
-
-
-def test_the_order_moves_with_the_interaction_and_not_without_token_vectors() -> None:
-    scores = np.array([0.0, 0.2, -20.0], np.float32)
-    moved = Rereading(Tokens()).moved("ab", ["abc", "xyz", "zzz"], scores)
-    assert moved[0] > moved[1]
-    assert moved[2] < -19
-    assert (Rereading(HashEmbedder()).moved("ab", ["abc", "xyz", "zzz"], scores) == scores).all()

@@ -1,9 +1,19 @@
 import numpy as np
 import pytest
+import torch
 
-from rag.reader import READER_FILE, _margin, passage_of, reader, shapes
+from rag.reader import (
+    PASSAGE_TOKENS,
+    QUESTION_TOKENS,
+    READER_FILE,
+    _margin,
+    batch_of,
+    passage_of,
+    reader,
+    row_of,
+)
+from rag.reader_network import Network, merged, packaged_weights, shapes
 
-STATES = 768
 JOINED = "Croatia joined the alliance in 2009 after long talks."
 APART = "Croatia has a long coast and many islands that visitors like."
 
@@ -54,5 +64,38 @@ def test_the_best_place_is_compared_with_nowhere() -> None:
 
 def test_the_file_holds_the_network() -> None:
     with np.load(READER_FILE, allow_pickle=False) as data:
-        assert {name: data[name].shape for name in data.files} == shapes(STATES)
-    assert READER_FILE.stat().st_size < 2_000_000
+        assert {name: data[name].shape for name in data.files} == shapes()
+    assert READER_FILE.stat().st_size < 5_000_000
+
+
+def test_question_and_passage_share_a_row_and_are_cut() -> None:
+    ids, count = row_of([1, *range(10, 80), 2], [1, *range(100, 400), 2])
+    assert count == QUESTION_TOKENS
+    assert ids[count - 1] == ids[-1] == 2
+    assert len(ids) == QUESTION_TOKENS + PASSAGE_TOKENS - 1
+    assert ids[count] == 100
+
+
+def test_rows_of_several_lengths_are_padded_and_told_apart() -> None:
+    ids, segments, mask = batch_of([([1, 5, 2, 7, 2], 3), ([1, 2, 9, 9, 9, 2], 2)])
+    assert ids.tolist() == [[1, 5, 2, 7, 2, 0], [1, 2, 9, 9, 9, 2]]
+    assert segments[0].tolist()[:5] == [0, 0, 0, 1, 1]
+    assert mask[0].tolist() == [True] * 5 + [False]
+
+
+def test_merged_weights_judge_as_the_products_beside_them() -> None:
+    torch.manual_seed(0)
+    trained = {name: 0.05 * torch.randn(shape) for name, shape in shapes().items()}
+    still = {name: value.float() for name, value in packaged_weights().items()}
+    rows = batch_of([([101, 2043, 102, 2003, 2009, 102], 3)])
+    with torch.no_grad():
+        beside, within = Network(still, trained).judge(*rows), merged(still, trained).judge(*rows)
+    assert beside[0].item() == pytest.approx(within[0].item(), abs=1e-3)
+    assert torch.allclose(beside[1], within[1], atol=1e-2)
+
+
+def test_pairs_of_several_questions_are_read_as_each_alone() -> None:
+    asked = [("When did Croatia join the alliance?", JOINED), ("What do visitors like?", APART)]
+    together = reader().read_pairs(asked)
+    for place, (question, passage) in enumerate(asked):
+        assert together.odds[place] == pytest.approx(reader().read(question, [passage]).odds[0], abs=0.3)
