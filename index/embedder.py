@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from index.errors import ModelError
 from index.model_files import ModelFiles, locate
 from index.model_tokenizer import ModelTokenizer
+from index.threads import all_threads, compute_with
 from index.types import Span
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class SentenceTransformerEmbedder:
     @property
     def _model(self) -> Any:
         if self._loaded is None:
-            _all_threads()
+            all_threads()
             self._loaded = _load(self._files)
         return self._loaded
 
@@ -141,7 +142,7 @@ class SentenceTransformerEmbedder:
         encodings = self._tokenizer.encoded([prompt + text for text in texts]) if texts else []
         for batch in _batches([len(encoding) for encoding in encodings]):
             read = [encodings[row] for row in batch]
-            pooled, outputs = self._forward(read, _all_threads())
+            pooled, outputs = self._forward(read, all_threads())
             vectors[batch] = self._unit(pooled)
             for row, encoding, output in zip(batch, read, outputs, strict=True):
                 if sentences[row]:
@@ -150,22 +151,6 @@ class SentenceTransformerEmbedder:
             if progress:
                 progress(len(batch))
         return vectors, parts
-
-    def embed_tokens(self, texts: Sequence[str]) -> list[Vectors]:
-        """For each text one unit vector a token, in its context, shape (tokens, size of the model's states);
-        without prompts, special tokens and what is beyond the window."""
-        import numpy as np
-
-        found: list[Vectors] = [np.zeros((0, 0), np.float32)] * len(texts)
-        encodings = self._tokenizer.encoded(texts) if texts else []
-        for batch in _batches([len(encoding) for encoding in encodings]):
-            read = [encodings[row] for row in batch]
-            _, outputs = self._forward(read, _all_threads())
-            for row, encoding, output in zip(batch, read, outputs, strict=True):
-                offsets = np.array(encoding.offsets)
-                kept = output[offsets[:, 1] > offsets[:, 0]]
-                found[row] = kept / np.maximum(np.linalg.norm(kept, axis=1, keepdims=True), 1e-12)
-        return found
 
     def _forward(self, encodings: Sequence[Any], threads: int) -> tuple[Vectors, list[Vectors]]:
         """Pooled outputs (n, d), and of each text its tokens' outputs (tokens, d).
@@ -176,8 +161,7 @@ class SentenceTransformerEmbedder:
         import torch
 
         model = self._model
-        if torch.get_num_threads() != threads:
-            torch.set_num_threads(threads)
+        compute_with(threads)
         inputs = self._tokenizer.features(encodings)
         with torch.inference_mode():
             features = model({name: torch.from_numpy(rows).to(model.device) for name, rows in inputs.items()})
@@ -247,14 +231,6 @@ def _load(files: ModelFiles) -> Any:
     if not getattr(model.tokenizer, "is_fast", False):
         raise ModelError(f"The embedding model in {files.folder} has no fast tokenizer (tokenizer.json).")
     return model.eval()
-
-
-@lru_cache(maxsize=1)
-def _all_threads() -> int:
-    """All cores, unless OMP_NUM_THREADS says otherwise; asked once, before a question sets it to one."""
-    import torch
-
-    return int(torch.get_num_threads())
 
 
 def _multiplies_bfloat16() -> bool:

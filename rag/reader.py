@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from index.threads import all_threads, compute_with
 from rag.reader_network import Network, merged, packaged_tokenizer, packaged_weights
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class Reader:
         asked = dict(zip(questions, self._tokenizer.encode_batch(list(questions)), strict=True))
         read = self._tokenizer.encode_batch([passage for _, passage in pairs])
         rows = [row_of(asked[pair[0]].ids, one.ids) for pair, one in zip(pairs, read, strict=True)]
+        compute_with(all_threads() if len(rows) > 1 else 1)
         with torch.inference_mode():
             odds, ends = self._network.judge(*batch_of(rows))
         return Reading(odds.numpy(), np.array([_margin(one) for one in ends.numpy()], np.float32))

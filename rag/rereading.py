@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from rag.confidence import LogisticModel
 
-READ = 8
-"""How many of the best sentences are read."""
+READ = 6
+"""How many of the best sentences are read; 8 or 10 put a right one first in .007 more of 933 questions."""
 READ_FEATURES = ("score", "read_odds", "read_margin")
 """What the model that orders them anew sees of a sentence: its log-odds before, the reader's two figures."""
 
