@@ -11,7 +11,7 @@ from rag.evidence import Evidence, Findings
 PLAIN_WORDS = 120
 """Words that a plain answer has at most, unless its first quote alone is longer."""
 MOST_QUOTES = 6
-LEAST_SHARE = 0.03
+LEAST_SHARE = 0.05
 """A further sentence is quoted when it is at least worth this, relative to the best one."""
 _LOOKED_AT = 6
 _UNSAID = 0.25

@@ -43,7 +43,7 @@ ANSWER_SHARES = {"collections": 8.0, "clapnq": 2.0, "adversarial": 0.5, "build":
 """How much each set weighs in all; within a set each question weighs the same."""
 STRENGTH = {"sentence": 0.1, "reread": 1.0, "answer": 0.6}
 """Inverse of the L2 penalty on standardised weights."""
-REFUSED = 0.04
+REFUSED = 0.03
 """Share of the answerable questions that the threshold may refuse, each judged by a model that has not seen
 its collection."""
 UNSEEN = ("collections", "build")
