@@ -18,7 +18,8 @@ NEGATIVE = re.compile(
     r"hardly|barely|refus\w+"
     r"|reject\w*|den(?:y|ies|ied|ying)|dismiss\w*|oppos(?:es?|ed|ing)|against|fail(?:s|ed|ing|ure)?|"
     r"lack\w*|doubt\w*"
-    r"|unwilling|instead of|rather than|prevent\w*|far from|neglect\w*|stop(?:s|ped)?|rule[sd]? out|"
+    r"|unwilling|instead of|rather than|block(?:s|ed|ing)?|veto\w*"
+    r"|prevent\w*|far from|neglect\w*|stop(?:s|ped)?|rule[sd]? out|"
     r"end(?:s|ed)? to|interrupt\w*|walk\w* (?:away|out)|br(?:oke|eak|eaks|oken) off|contradict\w*"
     r"|avoid\w*|derail\w*|wreck\w*|suspend\w*|short of)\b",
     re.I,
@@ -33,9 +34,20 @@ RULED_OUT = re.compile(
     r"|(?:\s[^\s.;,]+){0,4}?\sis a matter of words\b"
 )
 """What follows a word that is said not to be."""
+_OPPOSED = re.compile(
+    r"[^.;:]{0,90}?\b(?:oppos|reject|refus|resist|object)\w* (?:to )?"
+    r"(?:such|this|that|it|the (?:idea|move|step|plan|prospect))\b"
+    r"|(?: [\w’'-]+){0,5}? (?:is|are|was|were|been|being) (?:\w+ )?"
+    r"(?:opposed|rejected|resisted|blocked|vetoed)\b"
+)
+"""What follows the matter where somebody is against it: "its accession, so ... opposes such a move"."""
 _REACH = 60
 """Characters before a word in which a negation turns it."""
-_STOP = re.compile(r"[.;:!?]|,(?! (?:or|and|nor) | \w+ (?:or|nor) )|\bbut\b")
+CLAUSE_END = re.compile(
+    r"[.;:!?]|,(?! (?:or|and|nor) | \w+ (?:or|nor) )|\bbut\b"
+    r"|\band(?= (?:ha[sd]|have|is|are|was|were|will|would|can|could|must|should|may|might)\b)"
+)
+"""Beyond which a negation turns nothing: a new clause, or a new verb of the same subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,8 @@ class Axis:
             found = (m for m in words.finditer(text) if counts is None or counts(m.start()))
             return [_turned(text, match) for match in found]
 
-        high = 2 * sum(turns(self.high)) + sum(turns(self.matter))
+        opposed = any(_OPPOSED.match(text, match.end()) for match in self.matter.finditer(text))
+        high = 2 * sum(turns(self.high)) + sum(turns(self.matter)) * (-1 if opposed else 1)
         return high - sum(2 if turn > 0 else -1 for turn in turns(self.low))
 
     def speaks(self, text: str, counts: Callable[[int], bool]) -> bool:
@@ -69,7 +82,7 @@ class Axis:
 
 def _turned(text: str, match: re.Match[str]) -> int:
     """1, or -1 where an odd number of negations turns a word in its clause."""
-    lead = _STOP.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
+    lead = CLAUSE_END.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
     denied = len(NEGATIVE.findall(lead)) or bool(RULED_OUT.match(text, match.end()))
     return -1 if denied % 2 else 1
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rag.asked import one_word_names
-from rag.axes import AXES, NEGATIVE, RULED_OUT, Axis
+from rag.axes import AXES, CLAUSE_END, NEGATIVE, RULED_OUT, Axis
+from rag.blame import alleges
 from rag.inquiry import Inquiry, direction
 from rag.other_names import same_country
 from rag.stance import Part
@@ -28,19 +29,6 @@ _MATTER, _MATTER_OF_ANSWER = 0.5, 0.2
 """How much less a text is about a question that has none of the words of its matter."""
 _SUBJECT = 0.6
 """Part of what a text is about that the subject's names make."""
-_ALLEGES = re.compile(
-    r"\b(?:caus\w+|trigger\w*|driver|factor|because|blam\w+|accus\w+|interrupt\w*|broke|refus\w+|not "
-    r"agree|unprovoked|"
-    r"aggress\w+|violat\w+|fault|responsib\w+|reject\w*|intransigen\w+|impossible|not possible|push\w*|"
-    r"provok\w+|"
-    r"traced|intention|fuel\w*|brought about|charg\w+|in \w+['’]s account|led to|origin\w*|"
-    r"reason|concession\w*|against it|did not want|wrecked|obstacle|provocat\w+|irreconcilable|"
-    r"blocked|back(?:ed|ing|s)? out|walk(?:ed|ing|s)? (?:away|out)|human shields?|target(?:ed|s|ing)|"
-    r"fir(?:ed|ing) (?:on|at)|"
-    r"fail(?:ed|s|ure)|atrocious|in the way|hamper\w*|hinder\w*|obstruct\w*|refusal|derail\w*|neglig\w+|"
-    r"too late)\b",
-    re.I,
-)
 _REASON = re.compile(
     r"\b(?:because|due to|owing to|reasons?|in order to|so that|since|thanks to|as a result|driven by|"
     r"caus\w+|"
@@ -74,6 +62,7 @@ _SUPPOSED = re.compile(
     re.I,
 )
 """What is only supposed, or stands beside for comparison, and answers nothing."""
+_CLAUSE = re.compile(rf"{CLAUSE_END.pattern}|, ")
 _REVERSED = re.compile(r"^(?:un|non-?|dis|in|im|anti-?)(?=\w{4})")
 
 
@@ -89,7 +78,7 @@ def speaks_to(inquiry: Inquiry, part: Part) -> bool:
         return polarity_of(inquiry, part) != 0
     if inquiry.form == "reason":
         return _REASON.search(part.text) is not None
-    return inquiry.form != "blame" or part.denies or _ALLEGES.search(part.text) is not None
+    return inquiry.form != "blame" or alleges(part)
 
 
 def concerns(inquiry: Inquiry, text: str, before: str = "", opening: str = "") -> float:
@@ -220,7 +209,7 @@ def _said_one(text: str, wanted: str, like: Callable[[str, str], bool], counts: 
         bare = _REVERSED.sub("", word)
         for form, turned in ((word, False), (bare, True)) if bare != word else ((word, False),):
             if like(form, wanted) and counts(match.start()):
-                lead = re.split(r"[.;:!?]|, ", text[max(0, match.start() - _REACH) : match.start()])[-1]
+                lead = _CLAUSE.split(text[max(0, match.start() - _REACH) : match.start()])[-1]
                 denied = len(NEGATIVE.findall(lead)) + turned
                 return -1 if (denied or bool(RULED_OUT.match(text, match.end()))) % 2 else 1
     return 0

@@ -67,7 +67,8 @@ def positions(question: str, statements: Sequence[Statement], texts: Iterable[st
         if len(asked) > 1:
             return Sides(True, tuple(asked))
     if not inquiry.has_answer:
-        sides = _by_holder(claims, statements)
+        blamed = _by_blamed(claims, statements) if inquiry.form == "blame" else []
+        sides = blamed if len(blamed) > 1 else _by_holder(claims, statements)
         contested = len(sides) > 1
         return Sides(contested, tuple(sides if contested else sides[:1]))
     return _by_answer(inquiry, claims, statements)
@@ -152,6 +153,17 @@ def _by_holder(claims: Sequence[Claim], statements: Sequence[Statement]) -> list
     for claim in sorted(claims, key=lambda c: -c.strength):
         by_name.setdefault(claim.key, []).append(claim)
     sides = [_side(own, statements, 0) for own in by_name.values()]
+    return [side for side in sides if side is not None][:MOST_HOLDERS]
+
+
+def _by_blamed(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Side]:
+    """A side for each country or bloc that is blamed, the most relevant first, with those who blame it. What
+    blames nobody is on no side."""
+    by_blamed: dict[str, list[Claim]] = {}
+    for claim in sorted(claims, key=lambda c: -c.strength):
+        if claim.of is not None:
+            by_blamed.setdefault(claim.of, []).append(claim)
+    sides = [_side(own, statements, 0) for own in by_blamed.values()]
     return [side for side in sides if side is not None][:MOST_HOLDERS]
 
 

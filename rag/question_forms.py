@@ -20,7 +20,7 @@ _HARM = (
     r"blocks|prevents|undermines)\b"
 )
 _BLAME = re.compile(
-    r"\b(?:fault|to blame|blamed?|responsib\w+|guilt\w*|culprit|what (?:really )?led to"
+    r"\b(?:fault|to blame|(?<!who )blamed?|responsib\w+|guilt\w*|culprit|what (?:really )?led to"
     rf"|(?:who|what|which (?:side|country|party)) (?:really |first |has |is )*{_HARM}"
     r"|(?:root |main )?(?:causes?|origins?|roots?) of|reasons? (?:for|behind|of) (?:the|this) (?:war|"
     r"conflict|tension|crisis|rift|dispute|failure|breakdown|deterioration)\w*"
@@ -42,12 +42,14 @@ _ATTITUDE = re.compile(
     r"think|feel|react|perceive|assess(?:ed)?|explain)\b"
     r"|\bwhat (?:do|does|did) (?:the )?(?:\w+ )?(?:sources|reports|documents|experts|observers|analysts|"
     r"sides|papers|people|others|others|critics and supporters)\b"
-    r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think)\b|\bcompared (?:with|to)\b"
+    r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think|believe|make of|want|expect|argue)\b|"
+    r"\bwhat (?:is|are|was|were|do|does|did) .{2,60}\breally (?:after|about|for|up to|want|aim)\w*\b"
+    r"|\bcompared (?:with|to)\b"
     r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
     re.I,
 )
 _NORM = re.compile(
-    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought to)\b|^\W*who (?:has|had|have) (?:the|"
+    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought)\b|^\W*who (?:has|had|have) (?:the|"
     r"a) (?:\w+ )?(?:right|claim) to\b"
     r"|^\W*who deserves\b|^\W*what (?:is|would be|are) the (?:best|right) (?:way|answer|response|"
     r"solution|policy)\b",

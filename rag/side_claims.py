@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from rag.blame import blamed_in
 from rag.holders import Holders, document_name
 from rag.inquiry import Inquiry
 from rag.polarity import concerns, leaning_of, polarity_of, refers_back, speaks_to, topical
@@ -35,7 +36,8 @@ class Claim:
     near: float = 1.0
     """How much the statement is about what the question is about, from 0 to 1."""
     of: str | None = None
-    """Of whom its part speaks first, as a key of `rag.targets`."""
+    """Of whom its part speaks first, or whom it blames where the question asks that; a key of
+    `rag.targets`."""
 
 
 def claims_of(inquiry: Inquiry, place: int, statement: Statement, holders: Holders) -> list[Claim]:
@@ -75,7 +77,8 @@ def claims_of(inquiry: Inquiry, place: int, statement: Statement, holders: Holde
         voice: list[tuple[str, str | None]] = [(_voice(statement), None)]
         for name, said in known or voice:
             key = holders.key(said) if said else name.lower()
-            found.append(Claim(place, name, key, polarity, strength, said, near, _spoken_of(part)))
+            of = blamed_in(part, named) if inquiry.form == "blame" else _spoken_of(part)
+            found.append(Claim(place, name, key, polarity, strength, said, near, of))
     return found
 
 

@@ -266,3 +266,37 @@ def test_the_website_is_named_by_its_document() -> None:
 )
 def test_a_yes_or_no_may_be_a_plain_fact(question: str, opinion: bool) -> None:
     assert inquiry_of(question).opinion is opinion
+
+
+def test_who_is_blamed_makes_the_sides_of_a_question_for_blame() -> None:
+    found = positions(
+        "Who is standing in the way of peace talks?",
+        [
+            said("Many leaders voiced frustration over Russia's intransigence.", speaker="many leaders"),
+            said("Kyiv calls Russia's aggression the obstacle to talks.", 2, speaker="Kyiv"),
+            said("Talks failed because the West did not agree, Arakhamia said.", 3, speaker="Arakhamia"),
+            said("We need to see steps toward talks, Blinken said.", 4, speaker="Blinken"),
+        ],
+    )
+    assert [[holding.holder for holding in side.holdings] for side in found.sides] == [
+        ["Kyiv", "many leaders"],
+        ["Arakhamia"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Entry of Ukraine would be a threat to Russia, so the Kremlin opposes such a move.",
+        "Ukraine's accession to NATO is opposed by Hungary.",
+        "Hungary blocks Ukraine's accession to NATO.",
+    ],
+)
+def test_what_is_opposed_is_no_yes(text: str) -> None:
+    found = positions("Should Ukraine be allowed to join NATO?", [said(text)])
+    assert [side.polarity for side in found.sides] == [-1]
+
+
+def test_a_negation_does_not_reach_past_a_new_verb() -> None:
+    text = "Putin says that NATO has been neglecting talks and has threatened Russia."
+    assert by_polarity(positions("Is NATO a threat to Russia?", [said(text)])) == {1: ["Putin"]}
