@@ -40,7 +40,14 @@ class Reread:
         odds = np.full(len(before), self.reading.odds.min(initial=0), np.float32)
         margins = np.full(len(before), self.reading.margins.min(initial=0), np.float32)
         odds[self.rows], margins[self.rows] = self.reading.odds, self.reading.margins
-        return using.log_odds(np.stack([before, odds, margins], axis=1))
+        return using.log_odds(read_features(before, Reading(odds, margins)))
+
+
+def read_features(before: NDArray[np.float32], reading: Reading) -> NDArray[np.float32]:
+    """One row a sentence, one column a name of READ_FEATURES."""
+    import numpy as np
+
+    return np.stack([before, reading.odds, reading.margins], axis=1)
 
 
 class Rereading:
@@ -53,7 +60,6 @@ class Rereading:
         """Read what is not read yet, all at once."""
         unread = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
         found = reader().read_pairs(unread)
-        figures = zip(found.odds.tolist(), found.margins.tolist(), strict=True)
         figures = zip(found.odds.tolist(), found.margins.tolist(), strict=True)
         self._known.update(zip(unread, figures, strict=True))
 

@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 
 from rag.confidence import MODEL_FILE, LogisticModel, models
 from rag.features import ANSWER_FEATURES, SENTENCE_FEATURES, answer_features
-from rag.rereading import READ_FEATURES, Reread, Rereading, best_of
+from rag.rereading import READ_FEATURES, Reread, Rereading, best_of, read_features
 from rag.word_vectors import WORDS_FILE
 
 QUESTIONS = {"newwiki": 1300, "squad": 700, "clapnq": 600}
@@ -158,7 +158,7 @@ def fit_reread(
         for place in usable:
             read = reread[name][place]
             before = scores[name][place][read.rows]
-            features.append(np.stack([before, read.reading.odds, read.reading.margins], axis=1))
+            features.append(read_features(before, read.reading))
             labels.append(examples[name][place].answers[read.rows])
             weights.append(np.full(len(before), share / len(usable)))
     return fitted(READ_FEATURES, features, labels, weights, STRENGTH["reread"], scale=1.0)
