@@ -15,6 +15,7 @@ _CAUSED = (
 _TURNED = (
     r"blam\w+|accus\w+|charg\w+|(?:response|reaction|answer) to|traced"
     r"|fir(?:ed|ing) (?:on|at)|target(?:ed|s|ing)"
+    r"|(?:caused|triggered|provoked|fuel\w+|driven|brought about) by"
 )
 _DONE = (
     r"interrupt\w*|broke|refus\w+|not agree|unprovoked|aggress\w+|violat\w+|fault|responsib\w+|reject\w*"
@@ -23,7 +24,7 @@ _DONE = (
     r"|human shields?|fail(?:ed|s|ure)|atrocious|in the way|hamper\w*|hinder\w*|obstruct\w*|refusal"
     r"|derail\w*|neglig\w+|too late|encroach\w*|expansion"
 )
-_ALLEGES = re.compile(rf"\b(?:(?P<caused>{_CAUSED})|(?P<turned>{_TURNED})|(?:{_DONE}))\b", re.I)
+_ALLEGES = re.compile(rf"\b(?:(?P<turned>{_TURNED})|(?P<caused>{_CAUSED})|(?:{_DONE}))\b", re.I)
 """What somebody caused stands after them, what is turned on them before; of a deed the nearest did it."""
 _OFFICE = re.compile(
     r"\w+(?:['’]s)? (?:foreign |defen[cs]e |prime )?(?:president|minister|chancellor|leader|ambassador|"
@@ -31,6 +32,7 @@ _OFFICE = re.compile(
     re.I,
 )
 """A name that says whose officer somebody is."""
+DENIED = "denied by "
 _AND = re.compile(r"\w+ and (?:the )?")
 
 
@@ -41,7 +43,8 @@ def alleges(part: Part) -> bool:
 
 def blamed_in(part: Part, holders: Sequence[str]) -> str | None:
     """The country or bloc that a part blames, as a key of `rag.targets`; two with an "and" between them are
-    one. None where there is none besides the `holders`, whose opinion it is."""
+    one. None where there is none besides the `holders`, whose opinion it is; who rejects what is said and
+    names nobody is heard for that: DENIED with the first of the holders."""
     held = {name.key for holder in holders for name in named_in(holder)}
     names = [
         name
@@ -49,6 +52,8 @@ def blamed_in(part: Part, holders: Sequence[str]) -> str | None:
         if name.key in PARTIES and name.key not in held and not _OFFICE.match(part.text, name.at)
     ]
     alleged = _ALLEGES.search(part.text)
+    if not names and part.denies and holders:
+        return f"{DENIED}{holders[0].lower()}"
     if not names or not alleged:
         return None
     one = _one_of(names, alleged)

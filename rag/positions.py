@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.blame import DENIED
 from rag.holders import Holders, holder_key
 from rag.inquiry import Inquiry, inquiry_of
 from rag.side_claims import ABOUT, Claim, asserts, claims_of
@@ -21,6 +22,8 @@ LEAST_SHARE = 0.3
 """A statement speaks on the question when it is at least this relevant, relative to the best one."""
 MOST_HOLDERS = 7
 """Holders of one side that are shown, the strongest first; a question without a yes has as many sides."""
+MOST_BLAMED = 4
+"""Sides of a question for blame: countries or blocs, those first that are blamed most to the point."""
 MOST_OTHERS = 3
 """Holders that are shown who speak on a question and say neither yes nor no."""
 MOST_STATEMENTS = 2
@@ -157,14 +160,16 @@ def _by_holder(claims: Sequence[Claim], statements: Sequence[Statement]) -> list
 
 
 def _by_blamed(claims: Sequence[Claim], statements: Sequence[Statement]) -> list[Side]:
-    """A side for each country or bloc that is blamed, the most relevant first, with those who blame it. What
-    blames nobody is on no side."""
+    """A side for each country or bloc that is blamed, the most relevant first, with those who blame it, and
+    one for who rejects what is said. What blames nobody is on no side."""
     by_blamed: dict[str, list[Claim]] = {}
     for claim in sorted(claims, key=lambda c: -c.strength):
         if claim.of is not None:
             by_blamed.setdefault(claim.of, []).append(claim)
-    sides = [_side(own, statements, 0) for own in by_blamed.values()]
-    return [side for side in sides if side is not None][:MOST_HOLDERS]
+    denied = [of for of in by_blamed if of.startswith(DENIED)][:1]
+    blamed = [of for of in by_blamed if not of.startswith(DENIED)][: MOST_BLAMED - len(denied)]
+    sides = [_side(by_blamed[of], statements, 0) for of in blamed + denied]
+    return [side for side in sides if side is not None]
 
 
 def _by_asked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.blame import alleges, blamed_in
+from rag.blame import DENIED, alleges, blamed_in
 from rag.stance import parts_of
 
 
@@ -14,6 +14,7 @@ from rag.stance import parts_of
         ("Warsaw pointed to NATO's plans for Ukraine as a key factor behind Russia's invasion.", "nato"),
         ("Moscow accused the United States of arming Ukraine.", "us"),
         ("Russia calls it a response to NATO's encroachment.", "nato"),
+        ("In Moscow's view the war was triggered by NATO's expansion.", "nato"),
         ("Many leaders voiced frustration over Russia's intransigence.", "russia"),
         ("The views held by Russia and Ukraine are an obstacle to peace.", "russia and ukraine"),
         ("Hungary's foreign minister blamed nobody.", None),
@@ -34,6 +35,11 @@ def test_whose_opinion_it_is_is_not_blamed() -> None:
 
 def test_what_alleges_nothing() -> None:
     assert not alleges(parts_of("We need to see tangible steps toward peace.")[0])
+
+
+def test_who_rejects_what_is_said_and_names_nobody() -> None:
+    part = parts_of("Kyiv has always rejected this account.")[0]
+    assert blamed_in(part, part.holders) == DENIED + "kyiv"
 
 
 def test_a_speaker_does_not_blame_himself() -> None:
