@@ -15,7 +15,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "safety",
-        r"defensive safe\w* secur\w+~ stab(?:le|ility) shield protect\w* peace\w* guarantor sovereign\w* "
+        r"defensive safe\w* secur\w+~ stab(?:le|ility) shield (?<!need.to.)protect\w* "
+        r"peace\w* guarantor sovereign\w* "
         r"harmless",
         r"threat\w* danger\w* risk\w* menac\w+ challenge\b encroach\w* aggress\w+ hostil\w+ offensive "
         r"escalat\w+ provo[ck]\w+ destabili[sz]\w+ world.war\b wider?\b bigger widen\w* embolden\w* "
@@ -48,7 +49,8 @@ AXIS_WORDS: tuple[tuple[str, str, str, str, str], ...] = (
     ),
     (
         "escalation",
-        r"end(?:s|ed|ing)?\b.the stop\w* settle\w* peace\w* calm\w* eas(?:e|ed|ing)\b de-escalat\w+ "
+        r"end(?:s|ed|ing)?\b.the stop\w*(?!.(?!fight|shoot|kill|bomb|shell)\w+ing\b) settle\w* "
+        r"peace\w* calm\w* eas(?:e|ed|ing)\b de-escalat\w+ "
         r"ceasefire purely.defensive",
         r"escalat\w+ widen\w* bigger world.war spread\w* draw\w* provok\w+ trigger\w* declare.war "
         r"go.to.war invad\w+ invasion threat\w* encroach\w*",

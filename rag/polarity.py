@@ -190,7 +190,8 @@ def _paired(inquiry: Inquiry) -> list[tuple[Axis, int]]:
 def _value(text: str, counts: Callable[[int], bool]) -> int:
     """Above 0 where a text speaks well of those who count, below 0 where it speaks ill of them."""
     kin = [axis for axis in AXES if axis.name in _KIN_AXES and axis.speaks(text, counts)]
-    ways = [axis.reading(text, counts) for axis in kin]
+    # The high pole of "cause" is to have caused what is bad.
+    ways = [axis.reading(text, counts) * (-1 if axis.name == "cause" else 1) for axis in kin]
     return sum((way > 0) - (way < 0) for way in ways)
 
 

@@ -52,7 +52,7 @@ _POINTS_AFTER = re.compile(r"[\w-]+ (?:in|of|by) (?:this|it|that)\b", re.I)
 _CHARGES = re.compile(r"(?:accus|blam|condemn)\w+", re.I)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being) (?:\w+ )?$", re.I)
 _CUT = re.compile(r";|\band that\b|\bbut\b|\bwhile\b|\bwhich\b", re.I)
-_BY = re.compile(r"[\w-]+(?: of [^.,;]{1,30}?)? by (?:the )?(?P<who>[A-Z])")
+_BY = re.compile(r"[\w-]+(?: (?:about|of [^.,;]{1,30}?))? by (?:the )?(?P<who>\w)")
 _NEAR = 25
 """Characters after "a threat to" within which the one stands who is threatened."""
 

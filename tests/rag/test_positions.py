@@ -300,3 +300,19 @@ def test_what_is_opposed_is_no_yes(text: str) -> None:
 def test_a_negation_does_not_reach_past_a_new_verb() -> None:
     text = "Putin says that NATO has been neglecting talks and has threatened Russia."
     assert by_polarity(positions("Is NATO a threat to Russia?", [said(text)])) == {1: ["Putin"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        (
+            "In Moscow's account the alliance and the need to protect Russians brought about the war.",
+            0,
+        ),
+        ("The envoy said that Moscow demands that the alliance stop expanding.", 0),
+        ("The alliance protects its members, the envoy said.", -1),
+    ],
+)
+def test_a_motive_or_a_demand_is_no_praise(text: str, polarity: int) -> None:
+    found = positions("Is the alliance a threat to Russia, or is it defensive?", [said(text)])
+    assert [side.polarity for side in found.sides if side.polarity == -1] == [-1] * (polarity == -1)
