@@ -32,6 +32,12 @@ _OFFICE = re.compile(
     re.I,
 )
 """A name that says whose officer somebody is."""
+_REJECTS = re.compile(
+    r"(?<!not )(?<!not entirely )\b(?:reject|den(?:y|ies|ied)|dismiss|refut|rebuff)\w* "
+    r"(?:this|that|these|those|the|such|any|[\w’']+['’]s) (?:\w+ )?"
+    r"(?:account|narrative|claim|charge|accusation|version|allegation|view|story|blame)",
+    re.I,
+)
 DENIED = "denied by "
 _AND = re.compile(r"\w+ and (?:the )?")
 
@@ -52,7 +58,7 @@ def blamed_in(part: Part, holders: Sequence[str]) -> str | None:
         if name.key in PARTIES and name.key not in held and not _OFFICE.match(part.text, name.at)
     ]
     alleged = _ALLEGES.search(part.text)
-    if not names and part.denies and holders:
+    if not names and holders and _REJECTS.search(part.text):
         return f"{DENIED}{holders[0].lower()}"
     if not names or not alleged:
         return None

@@ -40,6 +40,10 @@ def test_what_alleges_nothing() -> None:
 def test_who_rejects_what_is_said_and_names_nobody() -> None:
     part = parts_of("Kyiv has always rejected this account.")[0]
     assert blamed_in(part, part.holders) == DENIED + "kyiv"
+    wish = parts_of("We need to see steps and a commitment to resolving disputes.")[0]
+    assert blamed_in(wish, ["Antony Blinken"]) is None
+    open_to_it = parts_of("Washington has not entirely dismissed the possibility.")[0]
+    assert blamed_in(open_to_it, ["Washington"]) is None
 
 
 def test_a_speaker_does_not_blame_himself() -> None:
