@@ -71,6 +71,13 @@ def main() -> None:
     fit.add_argument("--work", type=Path, default=Path("build") / "confidence", help="where indexes are kept")
     fit.add_argument("--keep-sentences", action="store_true", help="leave the sentence model as it is")
     options = parser.parse_args()
+    if options.command == "models":
+        needed = [options.data / name for name in (*QUESTIONS, "news2025", "polnear")]
+        for folder in (*needed, options.collection):
+            if not folder.is_dir():
+                parser.error(
+                    f"there is no folder {folder}; give the folder of public sets and that of the press"
+                )
     if options.command == "words":
         make_words()
     else:

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from reading_pairs import Pair, pairs_of
 from torch.nn import functional
-from written_pairs import written_pairs
+from written_pairs import SETS, written_pairs
 
 from index.embedder import SentenceTransformerEmbedder
 from rag.reader import PASSAGE_TOKENS, READER_FILE, Row, batch_of, reader_from, row_of
@@ -59,6 +59,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=READER_FILE)
     parser.add_argument("--steps", type=int, default=STEPS)
     options = parser.parse_args()
+    for name in ("newwiki", "squad", *SETS):
+        if not (options.data / name).is_dir():
+            parser.error(f"{options.data} has no folder {name}; DATA is the folder of public sets")
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
     embedder = SentenceTransformerEmbedder(None)
