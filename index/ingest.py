@@ -1,7 +1,8 @@
 """Read -> split -> embed -> commit: incremental by content hash, resumable, with progress.
 
 Documents are committed in groups of some hundred passages, each group in one transaction: what was
-committed stays, and adding again goes on from there.
+committed stays, and adding again goes on from there. While one group is embedded, on a thread of its own, the
+group before it is committed and the next one read and split.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from queue import SimpleQueue
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from index.catalog import Catalog
 from index.embedder import Embedder
@@ -19,7 +24,12 @@ from index.passages import split_passages
 from index.rows import NewPassage
 from index.types import Document, PassageDraft
 
+if TYPE_CHECKING:
+    from index.embedder import Vectors
+
 GROUP_PASSAGES = 256
+_FIRST_PASSAGES = 64
+"""A group this large is embedded at once where nothing else is, so that the model need not wait."""
 CONTEXT_TOKENS = 40
 _SPLITTING = 1  # raise it when the same text is cut into other passages, so that it is embedded again
 
@@ -79,8 +89,24 @@ class _Pending:
 
 
 @dataclass(slots=True)
+class _Embedding:
+    """A group whose passages are being embedded. `counts` gets how many more are done, and a None at the
+    end."""
+
+    group: list[_Pending]
+    passages: int
+    counts: SimpleQueue[int | None]
+    vectors: Future[tuple[Vectors, list[Vectors]]]
+
+
+class _GivenUpError(Exception):
+    """Ends the embedding of a group that nobody waits for any more."""
+
+
+@dataclass(slots=True)
 class Ingest:
-    """One run of `add`. Feed it with `take` and `fail`, then call `finish`."""
+    """One run of `add`. Feed it with `take` and `fail`, then call `finish`; on leaving its `with`, what is
+    not committed is given up."""
 
     catalog: Catalog
     embedder: Embedder
@@ -94,6 +120,18 @@ class Ingest:
         default_factory=lambda: {"added": [], "unchanged": [], "updated": []}
     )
     _failed: list[Failure] = field(default_factory=list)
+    _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "ingest"))
+    _embedding: _Embedding | None = None
+    _given_up: bool = False
+
+    def __enter__(self) -> Ingest:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._given_up = True
+        self._thread.shutdown()
 
     def take(self, document: Document, weight: float) -> None:
         """Add a document; `weight` is its share of `total`."""
@@ -102,8 +140,9 @@ class Ingest:
             self.fail(document.path, reason, weight)
             return
         # The same path twice in one run: the later one must find the earlier one stored.
-        if any(pending.document.path == document.path for pending in self._group):
+        if any(pending.document.path == document.path for pending in self._waiting()):
             self._flush()
+            self._commit()
         content_hash = fingerprint(document)
         known = self.catalog.fingerprint(document.path)
         if known is not None and known[1] == content_hash:
@@ -113,8 +152,12 @@ class Ingest:
             self._finished(document.path, "updated", weight)
         else:
             self._group.append(_Pending(document, content_hash, self._split(document), weight, known is None))
-            if sum(len(pending.drafts) for pending in self._group) >= GROUP_PASSAGES:
+            enough = GROUP_PASSAGES if self._embedding else _FIRST_PASSAGES
+            if sum(len(pending.drafts) for pending in self._group) >= enough:
                 self._flush()
+
+    def _waiting(self) -> list[_Pending]:
+        return self._group + (self._embedding.group if self._embedding else [])
 
     def again(self, document: Document) -> None:
         """Split and embed a stored document anew, though its text is the same."""
@@ -131,6 +174,7 @@ class Ingest:
     def finish(self) -> AddReport:
         """Commit what is left and say what was done."""
         self._flush()
+        self._commit()
         return AddReport(
             added=tuple(self._outcomes["added"]),
             unchanged=tuple(self._outcomes["unchanged"]),
@@ -149,6 +193,7 @@ class Ingest:
         )
 
     def _flush(self) -> None:
+        """Begin to embed the group, and commit the one before it meanwhile."""
         group, self._group = self._group, []
         if not group:
             return
@@ -161,16 +206,36 @@ class Ingest:
                 texts.append(context + text)
                 shift = len(context) - draft.start
                 sentences.append([(start + shift, end + shift) for start, end in draft.sentences])
-        weight = sum(pending.weight for pending in group)
+        counts: SimpleQueue[int | None] = SimpleQueue()
 
         def advance(count: int) -> None:
-            self._done += weight * count / len(texts)
-            self._passages += count
-            self._tell(group[-1].document.path, None)
+            if self._given_up:
+                raise _GivenUpError
+            counts.put(count)
 
-        vectors, parts = self.embedder.embed_with_sentences(texts, sentences, advance)
+        def embed() -> tuple[Vectors, list[Vectors]]:
+            try:
+                return self.embedder.embed_with_sentences(texts, sentences, advance)
+            finally:
+                counts.put(None)
+
+        begun = _Embedding(group, len(texts), counts, self._thread.submit(embed))
+        self._commit()
+        self._embedding = begun
+
+    def _commit(self) -> None:
+        """Wait for the group that is being embedded, telling how far it is, and store it."""
+        waiting, self._embedding = self._embedding, None
+        if waiting is None:
+            return
+        weight = sum(pending.weight for pending in waiting.group)
+        while (count := waiting.counts.get()) is not None:
+            self._done += weight * count / waiting.passages
+            self._passages += count
+            self._tell(waiting.group[-1].document.path, None)
+        vectors, parts = waiting.vectors.result()
         rows, ready = iter(zip(vectors, parts, strict=True)), []
-        for pending in group:
+        for pending in waiting.group:
             passages = []
             for draft in pending.drafts:
                 vector, part = next(rows)
@@ -180,7 +245,7 @@ class Ingest:
             ready.append((pending.document, pending.content_hash, passages))
         self.catalog.replace(ready)
         give_back()
-        for pending in group:
+        for pending in waiting.group:
             self._finished(pending.document.path, "added" if pending.is_new else "updated", 0.0)
 
     def _contexts(self, pending: _Pending) -> list[str]:

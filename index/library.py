@@ -92,11 +92,10 @@ class Index:
 
         expansion = expand(paths)
         sizes = [file.path.stat().st_size + 1.0 if file.path.exists() else 1.0 for file in expansion.files]
-        run = self._ingest(sum(sizes), progress)
-        for path, reason in expansion.failed:
-            run.fail(path, reason)
         known: dict[Path, dict[str, said.Metadata]] = {}
-        with Reader() as reader:
+        with self._ingest(sum(sizes), progress) as run, Reader() as reader:
+            for path, reason in expansion.failed:
+                run.fail(path, reason)
             for file, weight in zip(expansion.files, sizes, strict=True):
                 if file.folder not in known:
                     try:
@@ -110,15 +109,15 @@ class Index:
                     run.fail(file.name, str(error), weight)
                     continue
                 run.take(said.apply(document, known[file.folder].get(file.name)), weight)
-        return self._finish(run)
+            return self._finish(run)
 
     def add_documents(self, documents: Iterable[Document], progress: Report | None = None) -> AddReport:
         """Index documents that are at hand as text. `path` names each; the same path replaces."""
         given = list(documents)
-        run = self._ingest(documents_weight(given), progress)
-        for document in given:
-            run.take(document, float(max(1, len(document.text))))
-        return self._finish(run)
+        with self._ingest(documents_weight(given), progress) as run:
+            for document in given:
+                run.take(document, float(max(1, len(document.text))))
+            return self._finish(run)
 
     def _ingest(self, total: float, progress: Report | None) -> Ingest:
         self.store.catalog.database.check_writable()
@@ -164,9 +163,9 @@ class Index:
         self.store.catalog.edit(document_id, values)
         if "title" in values:  # the title is embedded with each passage
             document = self.document(document_id)
-            run = self._ingest(1.0, None)
-            run.again(document)
-            run.finish()
+            with self._ingest(1.0, None) as run:
+                run.again(document)
+                run.finish()
         self.store.settle()
 
     # looking

@@ -102,6 +102,33 @@ def test_threads_that_cut_and_count_at_once(small_model: Path) -> None:
     assert problems == []
 
 
+def test_batches_at_once_are_as_one_by_one(small_model: Path) -> None:
+    embedder = SentenceTransformerEmbedder(str(small_model))
+    texts = [" ".join(["accession"] * (1 + number % 30)) for number in range(200)]
+    spans = [[(0, 9), (0, len(text))] for text in texts]
+    counted: list[int] = []
+    vectors, parts = embedder.embed_with_sentences(texts, spans, counted.append)
+    assert sum(counted) == len(texts)
+    assert len(counted) > 2
+    for text, span, vector, part in zip(texts, spans, vectors, parts, strict=True):
+        alone, [alone_part] = embedder.embed_with_sentences([text], [span])
+        np.testing.assert_allclose(vector, alone[0], atol=1e-5)
+        np.testing.assert_allclose(part, alone_part, atol=1e-5)
+
+
+def test_a_caller_who_gives_up_is_heard_between_batches(small_model: Path) -> None:
+    embedder = SentenceTransformerEmbedder(str(small_model))
+    counted: list[int] = []
+
+    def stop(count: int) -> None:
+        counted.append(count)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        embedder.embed_with_sentences(["accession " * 60] * 200, [()] * 200, stop)
+    assert len(counted) == 1
+
+
 def test_damaged_default_weights_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.model_files.DEFAULT_SHA256", "0" * 64)
     with pytest.raises(ModelError, match="damaged"):
