@@ -10,18 +10,20 @@ from index.types import Span
 
 _MARKS = re.compile(r"\[\d+\]")
 _NOT_WORD = re.compile(r"[^\w%$€£]+")
+_SIGN = re.compile(r"\s*([%$€£])\s*")
 _THOUSANDS = re.compile(r"(?<=\d)[,\u00a0\u202f](?=\d{3}(?!\d))")
 
 
 def normalize(text: str) -> str:
     """Lowercased words of a text, one space apart: no accents, punctuation or citation marks.
 
-    Thousands separators inside numbers go too, so that "1,200" and "1200" are the same word.
+    Thousands separators inside numbers go too, so that "1,200" and "1200" are the same word; a sign of
+    money or per cent is a word of its own, so that "61 billion" occurs in "$61 billion".
     """
     text = _MARKS.sub(" ", text)
     decomposed = unicodedata.normalize("NFKD", _THOUSANDS.sub("", text)).casefold()
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return _NOT_WORD.sub(" ", plain).strip()
+    return _NOT_WORD.sub(" ", _SIGN.sub(r" \1 ", plain)).strip()
 
 
 def contains_words(text: str, form: str) -> bool:

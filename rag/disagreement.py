@@ -13,7 +13,7 @@ from rag.value_dispute import differing_values
 if TYPE_CHECKING:
     from rag.retriever import Retrieval, Retriever
 
-_CONTESTED = 0.4
+_CONTESTED = 0.8
 """Share of the threshold from which sides that disagree are answer enough: they vouch for the topic."""
 
 

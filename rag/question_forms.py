@@ -20,7 +20,8 @@ _HARM = (
     r"blocks|prevents|undermines)\b"
 )
 _BLAME = re.compile(
-    r"\b(?:fault|to blame|(?<!who )blamed?|responsib\w+|guilt\w*|culprit|what (?:really )?led to"
+    r"\b(?:fault|to blame|(?<!who )blamed?|responsib\w+|(?<!plead )(?<!pleaded )(?<!found )(?<!not )guilt\w*"
+    r"|culprit|what (?:really )?led to"
     rf"|(?:who|what|which (?:side|country|party)) (?:really |first |has |is )*{_HARM}"
     r"|(?:root |main )?(?:causes?|origins?|roots?) of|reasons? (?:for|behind|of) (?:the|this) (?:war|"
     r"conflict|tension|crisis|rift|dispute|failure|breakdown|deterioration)\w*"
@@ -43,18 +44,28 @@ _ATTITUDE = re.compile(
     r"|\bwhat (?:do|does|did) (?:the )?(?:\w+ )?(?:sources|reports|documents|experts|observers|analysts|"
     r"sides|papers|people|others|others|critics and supporters)\b"
     r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think|believe|make of|want|expect|argue)\b|"
-    r"\bwhat (?:is|are|was|were|do|does|did) .{2,60}\breally (?:after|about|for|up to|want|aim)\w*\b"
+    r"\bwhat (?:is|are|was|were|do|does|did) (?:\S+ ){1,5}really (?:after|about|for|up to|want|aim)\w*\b"
     r"|\bcompared (?:with|to)\b"
     r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
     re.I,
 )
 _NORM = re.compile(
-    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought)\b|^\W*who (?:has|had|have) (?:the|"
+    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought)\b(?! i\b)|^\W*who (?:has|had|have) (?:the|"
     r"a) (?:\w+ )?(?:right|claim) to\b"
     r"|^\W*who deserves\b|^\W*what (?:is|would be|are) the (?:best|right) (?:way|answer|response|"
     r"solution|policy)\b",
     re.I,
 )
+_BLAMES = re.compile(r"(?:not )?blam(?:e|ed|ing)\b", re.I)
+_PARTY = re.compile(
+    r"^(?:why|how|what|(?:what|which) (?:side|country|party|nation|government|leader|power)s?)$", re.I
+)
+_SAYS = re.compile(
+    r"(?:\w+ly |even |ever |still )?(?:admit|acknowledge|concede|say|said|claim|deny|denied|confirm|insist"
+    r"|announce|declare|state)(?:ted|d|ed|s)?\b",
+    re.I,
+)
+"""Whether somebody says a thing is a fact, whatever others make of it."""
 OPTIONS = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
 _OWN_MIND = re.compile(
     r"^(?:not )?(?:want|refus|oppos|support|doubt|fear|believ|think|regard|reject|hesitat|object|agree|"
@@ -75,9 +86,11 @@ _ONES_VIEW = re.compile(
 def form_of(question: str, clause: Clause | None) -> Form:
     """The form of a question, given its clause; "fact" where it asks for what is so."""
     if _BLAME.search(question):
-        return "blame"
+        return "fact" if clause is not None and _ones_blame(clause) else "blame"
     if clause is not None and not clause.wh and clause.aux:
         return "fact" if _reports(clause) else "either_or" if OPTIONS.search(clause.rest) else "yes_no"
+    if clause is not None and clause.wh and clause.subject == "I":
+        return "fact"  # who asks how to do a thing asks for no opinion
     if (clause is not None and clause.wh and clause.aux in ("should", "ought")) or _NORM.search(question):
         return "norm"
     if clause is not None and clause.wh == "why":
@@ -90,10 +103,17 @@ def form_of(question: str, clause: Clause | None) -> Form:
 
 
 def _reports(clause: Clause) -> bool:
-    """Whether a yes or no asks what one person did or said ("Did Baker agree?"), which is a fact."""
+    """Whether a yes or no asks what one person did ("Did Baker agree?"), or what anybody said, which is a
+    fact."""
     if clause.aux not in ("do", "does", "did", "has", "have", "had"):
         return False
-    return _one_person(clause)
+    return _one_person(clause) or _SAYS.match(clause.rest) is not None
+
+
+def _ones_blame(clause: Clause) -> bool:
+    """Whether a question asks whom or what somebody blames ("Who did Baker blame?"), which is a fact, and
+    not who is to blame."""
+    return bool(clause.aux) and bool(_BLAMES.match(clause.rest)) and not _PARTY.match(clause.wh)
 
 
 def _one_person(clause: Clause) -> bool:

@@ -10,9 +10,14 @@ from rag.context import Quote
 PER, PER_FIRST, OPEN, CLOSE, DAMAGED = ", per ", "Per ", ": “", "”", " (damaged in the source)"
 
 
+LABEL_WORDS = 8
+"""Words of a title that stand beside a quote; the whole title stands with its citation."""
+
+
 def label_of(document: Document) -> str:
-    """What a document is called in an answer: its title, else its path."""
-    return " ".join((document.title or document.path).split())
+    """What a document is called in an answer: its title or the beginning of a long one, else its path."""
+    words = (document.title or document.path).split()
+    return " ".join(words if len(words) <= LABEL_WORDS else [*words[:LABEL_WORDS], "…"])
 
 
 def quote_words(quote: Quote) -> int:

@@ -10,6 +10,7 @@ from rag.contested import Dispute, statement_of
 from rag.evidence import Findings
 from rag.holders import document_name
 from rag.question import STOPWORDS, WORD, Question
+from rag.reader import passage_of, reader
 from rag.sides import Statement
 from rag.value_sides import value_sides
 from rag.values import asks_value, gives_total, value_in
@@ -28,6 +29,8 @@ _FIGURE = re.compile(r"\d")
 ALIKE_HITS = 8
 _ALIKE = 0.5
 """Passages searched for the best sentence, and the cosine from which a sentence states the same fact."""
+_ANSWERS = 1.0
+"""Log-odds by the reader from which a sentence answers the question."""
 _OPENING = 150
 """Characters of a document without a title that say what it is about."""
 
@@ -63,10 +66,28 @@ def differing_values(findings: Findings, retrieval: Retrieval, retriever: Retrie
     plain = [_bare(candidate, odds) for odds, candidate in able.values()]
     if not value_sides(question, plain, terms).contested:
         return None
-    found = [statement_of(odds, candidate) for odds, candidate in able.values()]
+    stated = _read_as_answers(question, list(able.values()))
+    first = findings.evidence[0].candidate
+    if (first.document.id, first.span) not in {(c.document.id, c.span) for _, c in stated}:
+        return None  # the best sentence says something else
+    found = [statement_of(odds, candidate) for odds, candidate in stated]
     statements, quotes = tuple(s for s, _ in found), tuple(q for _, q in found)
     sides = value_sides(question, statements, terms)
-    return Dispute(sides, statements, quotes, tuple(c for _, c in able.values()), sides.by_date)
+    return Dispute(sides, statements, quotes, tuple(c for _, c in stated), sides.by_date)
+
+
+def _read_as_answers(
+    question: Question, stated: list[tuple[float, Candidate]]
+) -> list[tuple[float, Candidate]]:
+    """Those that the reader takes for answers: a number of another matter is no other answer."""
+    odds = reader().read(question.text, [_in_place(candidate) for _, candidate in stated]).odds
+    return [one for one, value in zip(stated, odds.tolist(), strict=True) if value >= _ANSWERS]
+
+
+def _in_place(candidate: Candidate) -> str:
+    document, start = candidate.document, candidate.span[0]
+    before = " ".join(document.text[max(0, start - _LEAD) : start].split())
+    return passage_of(document.title or candidate.hit.passage.heading or "", before, candidate.text, "")
 
 
 def _alike(
