@@ -21,9 +21,11 @@ def read_answers(path: Path, questions: Sequence[Question]) -> list[Record]:
     known = {question.id for question in questions}
     records: dict[str, Record] = {}
     for number, row in read_lines(path):
-        if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+        identity = row.get("id") if isinstance(row, dict) else None
+        if isinstance(identity, int):
+            identity = str(identity)  # a batch may number its questions, a set names them
+        if not isinstance(row, dict) or not isinstance(identity, str):
             raise EvaluationError(f'{path} line {number} has no "id"; give each answer its question\'s id.')
-        identity = row["id"]
         if identity not in known:
             raise EvaluationError(f"{path} line {number}: the set has no question {identity!r}.")
         if identity in records:

@@ -180,6 +180,9 @@ def test_a_bad_trec_run_says_where(tmp_path: Path, text: str, message: str) -> N
 def test_answers_from_elsewhere(tmp_path: Path) -> None:
     path = tmp_path / "answers.jsonl"
     write(path, [{"id": "q2", "status": "answered", "text": "Yes"}, {"id": "q1", "error": "timed out"}])
+    numbered = tmp_path / "numbered.jsonl"
+    write(numbered, [{"id": 7, "status": "answered", "text": "Yes"}])
+    assert [record.id for record in read_answers(numbered, [Question("7", "?")])] == ["7"]
     records = {record.id: record for record in read_answers(path, QUESTIONS)}
     assert records["q1"].error == "timed out"
     assert records["q2"].answer == {"id": "q2", "status": "answered", "text": "Yes"}

@@ -34,15 +34,9 @@ MARCH = [
     ),
     Document(path="police", text="Police counted 8,000 people at Thursday's march against the pension law."),
 ]
-MILL = [
-    Document(path="empty", text="The old mill has stood empty since 2018. Its windows are broken."),
-    Document(
-        path="quarrel",
-        text="The quarrel over the old mill has cost the town 14,000 crowns since 2014, a clerk said.",
-    ),
-    Document(
-        path="fair", text="The fair at the old mill has been held since 1995 and draws visitors from afar."
-    ),
+MAYOR = [
+    Document(path="vote", text="The 69-year-old mayor of Lisport won the vote."),
+    Document(path="career", text="The mayor of Lisport has been in politics for 30 years."),
 ]
 
 
@@ -65,7 +59,7 @@ def test_two_counts_of_one_march_are_two_sides(tmp_path: Path) -> None:
     assert {position.holder for position in answer.positions} == {"The union", "Police"}
 
 
-def test_a_year_of_another_matter_is_no_other_answer(tmp_path: Path) -> None:
-    answer = asked(tmp_path / "index", MILL, "Since when has the old mill stood empty?")
+def test_a_number_of_another_matter_is_no_other_answer(tmp_path: Path) -> None:
+    answer = asked(tmp_path / "index", MAYOR, "How old is the mayor of Lisport?")
     assert answer.status == "answered"
-    assert "empty since 2018" in answer.text.split("\n")[0]
+    assert "69-year-old" in answer.text.split("\n")[0]
