@@ -22,7 +22,7 @@ def read_answers(path: Path, questions: Sequence[Question]) -> list[Record]:
     records: dict[str, Record] = {}
     for number, row in read_lines(path):
         identity = row.get("id") if isinstance(row, dict) else None
-        if isinstance(identity, int):
+        if type(identity) is int:
             identity = str(identity)  # a batch may number its questions, a set names them
         if not isinstance(row, dict) or not isinstance(identity, str):
             raise EvaluationError(f'{path} line {number} has no "id"; give each answer its question\'s id.')

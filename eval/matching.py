@@ -18,7 +18,7 @@ def normalize(text: str) -> str:
     """Lowercased words of a text, one space apart: no accents, punctuation or citation marks.
 
     Thousands separators inside numbers go too, so that "1,200" and "1200" are the same word; a sign of
-    money or per cent is a word of its own, so that "61 billion" occurs in "$61 billion".
+    money or per cent is a word of its own, so that "61 billion" occurs in "$61 billion", and "40" in "40%".
     """
     text = _MARKS.sub(" ", text)
     decomposed = unicodedata.normalize("NFKD", _THOUSANDS.sub("", text)).casefold()

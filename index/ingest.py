@@ -131,7 +131,7 @@ class Ingest:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._given_up = True
-        self._thread.shutdown()
+        self._thread.shutdown(cancel_futures=True)
 
     def take(self, document: Document, weight: float) -> None:
         """Add a document; `weight` is its share of `total`."""
@@ -152,6 +152,8 @@ class Ingest:
             self._finished(document.path, "updated", weight)
         else:
             self._group.append(_Pending(document, content_hash, self._split(document), weight, known is None))
+            if self._embedding and self._embedding.vectors.done():
+                self._commit()
             enough = GROUP_PASSAGES if self._embedding else _FIRST_PASSAGES
             if sum(len(pending.drafts) for pending in self._group) >= enough:
                 self._flush()

@@ -8,7 +8,7 @@ from typing import Literal
 from rag.clauses import Clause
 from rag.other_names import COUNTRY_OF
 from rag.phrases import phrases_of
-from rag.words import ORGANISATIONS, PEOPLES, PLACES
+from rag.words import MODALS, ORGANISATIONS, PEOPLES, PLACES
 
 Form = Literal["yes_no", "either_or", "blame", "attitude", "norm", "reason", "fact"]
 
@@ -44,7 +44,8 @@ _ATTITUDE = re.compile(
     r"|\bwhat (?:do|does|did) (?:the )?(?:\w+ )?(?:sources|reports|documents|experts|observers|analysts|"
     r"sides|papers|people|others|others|critics and supporters)\b"
     r"|\bwhat (?:do|does|did) .{2,60} and .{2,60}\b(?:say|think|believe|make of|want|expect|argue)\b|"
-    r"\bwhat (?:is|are|was|were|do|does|did) (?:\S+ ){1,5}really (?:after|about|for|up to|want|aim)\w*\b"
+    r"\bwhat (?:is|are|was|were|do|does|did) (?:(?!\b(?:if|that|tell|told|say)\b).){2,60}"
+    r"\breally (?:after|about|for|up to|want|aim)\w*\b"
     r"|\bcompared (?:with|to)\b"
     r"|\b(?:where|how|on what) do .{2,60}\b(?:disagree|differ)\b|\bwho is right\b",
     re.I,
@@ -61,11 +62,15 @@ _PARTY = re.compile(
     r"^(?:why|how|what|(?:what|which) (?:side|country|party|nation|government|leader|power)s?)$", re.I
 )
 _SAYS = re.compile(
-    r"(?:\w+ly |even |ever |still )?(?:admit|acknowledge|concede|say|said|claim|deny|denied|confirm|insist"
-    r"|announce|declare|state)(?:ted|d|ed|s)?\b",
+    r"(?:\w+ly |even |ever |still )?(?:admit|acknowledge|concede|say|said|confirm|insist|announce"
+    r"|(?:claim|deny|declare|state)(?= (?:that|it|they|he|she|having|\w+ing)\b))(?:ted|d|ed|s)?\b",
     re.I,
 )
 """Whether somebody says a thing is a fact, whatever others make of it."""
+_HOW_TO = frozenset(["how", "what", "which", "where", "when", "at", "for"])
+_JUDGES = re.compile(r"(?:believe|trust|think|blame|support|side|vote)\b", re.I)
+"""Who asks how to do a thing ("How long should I ...?") asks for no opinion, but for what to think does."""
+_ANYBODY = frozenset(["i", "we", "you", "one", "people", "others", "most people"])
 OPTIONS = re.compile(r",?\s+or\s+(?:(?:is|are|was|does|do|did|will|rather) )?(?:it |they )?", re.I)
 _OWN_MIND = re.compile(
     r"^(?:not )?(?:want|refus|oppos|support|doubt|fear|believ|think|regard|reject|hesitat|object|agree|"
@@ -89,8 +94,8 @@ def form_of(question: str, clause: Clause | None) -> Form:
         return "fact" if clause is not None and _ones_blame(clause) else "blame"
     if clause is not None and not clause.wh and clause.aux:
         return "fact" if _reports(clause) else "either_or" if OPTIONS.search(clause.rest) else "yes_no"
-    if clause is not None and clause.wh and clause.subject == "I":
-        return "fact"  # who asks how to do a thing asks for no opinion
+    if clause is not None and clause.wh.split(" ")[0] in _HOW_TO and clause.subject.lower() == "i":
+        return "fact" if not _JUDGES.match(clause.rest) else "norm"
     if (clause is not None and clause.wh and clause.aux in ("should", "ought")) or _NORM.search(question):
         return "norm"
     if clause is not None and clause.wh == "why":
@@ -111,8 +116,11 @@ def _reports(clause: Clause) -> bool:
 
 
 def _ones_blame(clause: Clause) -> bool:
-    """Whether a question asks whom or what somebody blames ("Who did Baker blame?"), which is a fact, and
-    not who is to blame."""
+    """Whether a question asks whom somebody blames ("Who did Baker blame?"), or for which thing, which is a
+    fact, and not who is to blame."""
+    many = clause.subject.lower() in _ANYBODY or (clause.plural and clause.aux in ("do", "did"))
+    if many or clause.aux in MODALS:  # they may differ
+        return False
     return bool(clause.aux) and bool(_BLAMES.match(clause.rest)) and not _PARTY.match(clause.wh)
 
 

@@ -16,7 +16,9 @@ LABEL_WORDS = 8
 
 def label_of(document: Document) -> str:
     """What a document is called in an answer: its title or the beginning of a long one, else its path."""
-    words = (document.title or document.path).split()
+    words = (document.title or "").split()
+    if not words:
+        return " ".join(document.path.split())
     return " ".join(words if len(words) <= LABEL_WORDS else [*words[:LABEL_WORDS], "…"])
 
 

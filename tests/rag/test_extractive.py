@@ -142,3 +142,12 @@ def test_an_empty_index_refuses(tmp_path: Path) -> None:
 def test_a_plain_answer_is_short(retriever: Retriever) -> None:
     for question in QUESTIONS[:4]:
         assert len(ask(retriever, question, threshold=0).text.split()) <= 130
+
+
+def test_a_long_title_is_cut_and_a_path_is_not() -> None:
+    title = "A title that is much longer than anybody wants to read twice"
+    assert (
+        label_of(Document(path="a.txt", text="", title=title)) == "A title that is much longer than anybody …"
+    )
+    path = "Minutes of the meeting of the town council on 2021-04-12.txt"
+    assert label_of(Document(path=path, text="")) == path

@@ -18,6 +18,8 @@ from rag.inquiry import inquiry_of
         "Did the ministry say it would close the mine?",
         "What did Baker tell the radio the miners should get if they really want peace?",
         "How long should I let the dough rise before baking?",
+        "how should i cook rice?",
+        "Does the ministry deny that it closed the mine?",
         "Which library should I use to draw charts?",
     ],
 )
@@ -35,6 +37,12 @@ def test_what_somebody_said_or_how_to_do_a_thing_is_a_fact(question: str) -> Non
         ("What should be done about the mine?", "norm"),
         ("Did the West promise not to enlarge NATO?", "yes_no"),
         ("What is Russia really after?", "attitude"),
+        ("What is the war in the east of Ukraine really about?", "attitude"),
+        ("Who should the town blame for the closing of the mine?", "blame"),
+        ("Who do historians blame for the war?", "blame"),
+        ("Who should I believe about the mine?", "norm"),
+        ("Does the company deny miners water?", "yes_no"),
+        ("Does China claim too much of the sea?", "yes_no"),
     ],
 )
 def test_what_people_take_sides_on(question: str, form: str) -> None:
