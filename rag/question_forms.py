@@ -51,7 +51,7 @@ _ATTITUDE = re.compile(
     re.I,
 )
 _NORM = re.compile(
-    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought)\b(?! i\b)|^\W*who (?:has|had|have) (?:the|"
+    r"^\W*(?:who|what|which|how|where) (?:\w+ )?(?:should|ought)\b|^\W*who (?:has|had|have) (?:the|"
     r"a) (?:\w+ )?(?:right|claim) to\b"
     r"|^\W*who deserves\b|^\W*what (?:is|would be|are) the (?:best|right) (?:way|answer|response|"
     r"solution|policy)\b",
